@@ -1,0 +1,16 @@
+"""The only place that reads the time: UTC in storage, Asia/Shanghai on screens."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+SCREEN_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC; tests replace it with ``time_machine``."""
+    return datetime.now(UTC)
+
+
+def on_screen(moment: datetime) -> datetime:
+    """The same moment as people in China read it."""
+    return moment.astimezone(SCREEN_ZONE)

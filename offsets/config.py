@@ -1,0 +1,156 @@
+"""Environment to typed settings; refuses to start on a missing or weak secret.
+
+Two modes. ``demo`` needs nothing: an embedded database, a secret made on first
+start, the sandbox gateway, and the word "demonstration" on every screen.
+``production`` makes up nothing, and refuses the sandbox.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from environs import Env
+from flask import current_app
+
+MIN_SECRET_LENGTH = 32
+_WEAK_WORDS = ("changeme", "secret", "password", "example", "development")
+
+Mode = Literal["demo", "production"]
+
+
+class BadSettings(Exception):
+    """The environment does not make a running house; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator decided before start; immutable while the process lives."""
+
+    mode: Mode
+    secret_key: str = field(repr=False)
+    sandbox_secret: str = field(repr=False)
+    database_url: str = field(repr=False)
+    public_url: str
+    """Where people reach the house, without a slash at the end; printed into QR codes."""
+    operator_name: str
+    var_dir: Path
+    gateways: tuple[str, ...]
+    cors_origins: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    """How many proxies stand before us and set X-Forwarded-For."""
+    rate_limit_storage: str = "memory://"
+    rate_limits_enabled: bool = True
+    quote_minutes: int = 30
+    hold_minutes: int = 15
+    metrics_token: str = field(default="", repr=False)
+    """Bearer token for /metrics; empty means only loopback may read it."""
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode == "demo"
+
+
+def load(env: Env | None = None) -> Settings:
+    """Read the environment; raises BadSettings with every complaint at once."""
+    env = env or Env()
+    mode = _mode(env)
+    var_dir = Path(env.str("VAR_DIR", "var")).resolve()
+    demo = mode == "demo"
+    settings = Settings(
+        mode=mode,
+        secret_key=env.str("SECRET_KEY", "") or (_kept(var_dir, "secret_key") if demo else ""),
+        sandbox_secret=env.str("SANDBOX_SECRET", "")
+        or (_kept(var_dir, "sandbox_secret") if demo else ""),
+        database_url=_database_url(env, var_dir, demo),
+        public_url=env.str("PUBLIC_URL", _local_url(env) if demo else "").rstrip("/"),
+        operator_name=env.str("OPERATOR_NAME", "演示经营者 Demo operator" if demo else ""),
+        var_dir=var_dir,
+        gateways=tuple(env.list("GATEWAYS", ["sandbox"] if demo else [])),
+        cors_origins=tuple(env.list("CORS_ORIGINS", [])),
+        trusted_proxies=env.int("TRUSTED_PROXIES", 0),
+        rate_limit_storage=env.str("RATE_LIMIT_STORAGE", "memory://"),
+        rate_limits_enabled=env.bool("RATE_LIMITS", True),
+        quote_minutes=env.int("QUOTE_MINUTES", 30),
+        hold_minutes=env.int("HOLD_MINUTES", 15),
+        metrics_token=env.str("METRICS_TOKEN", ""),
+    )
+    complaints = list(_complaints(settings))
+    if complaints:
+        raise BadSettings("; ".join(complaints))
+    return settings
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _mode(env: Env) -> Mode:
+    name = env.str("MODE", "demo")
+    if name == "demo":
+        return "demo"
+    if name == "production":
+        return "production"
+    raise BadSettings("MODE must be demo or production")
+
+
+def _database_url(env: Env, var_dir: Path, demo: bool) -> str:
+    url = env.str("DATABASE_URL", f"sqlite:///{var_dir / 'demo.sqlite3'}" if demo else "")
+    # Hosts hand out the bare scheme; the driver we ship is psycopg 3.
+    for bare in ("postgres://", "postgresql://"):
+        if url.startswith(bare):
+            return "postgresql+psycopg://" + url.removeprefix(bare)
+    return url
+
+
+def _local_url(env: Env) -> str:
+    return f"http://{env.str('HOST', '127.0.0.1')}:{env.int('PORT', 8000)}"
+
+
+def _kept(var_dir: Path, name: str) -> str:
+    """A random secret that is made once and kept, so that a restart loses no session."""
+    path = var_dir / name
+    if not path.exists():
+        var_dir.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(MIN_SECRET_LENGTH))
+        try:
+            path.hardlink_to(fresh)  # Fails where another process was first: its secret counts.
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_text()
+
+
+def _complaints(found: Settings) -> Iterator[str]:
+    yield from _secret_complaints("SECRET_KEY", found.secret_key)
+    if "sandbox" in found.gateways:
+        yield from _secret_complaints("SANDBOX_SECRET", found.sandbox_secret)
+    if not found.gateways:
+        yield "GATEWAYS names no payment gateway"
+    if not found.is_demo:
+        yield from _production_complaints(found)
+
+
+def _secret_complaints(name: str, secret: str) -> Iterator[str]:
+    if not secret:
+        yield f"{name} is missing"
+    elif len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < MIN_SECRET_LENGTH // 4:
+        yield f"{name} is too weak: at least {MIN_SECRET_LENGTH} random characters"
+    elif any(word in secret.lower() for word in _WEAK_WORDS):
+        yield f"{name} looks like a placeholder"
+
+
+def _production_complaints(found: Settings) -> Iterator[str]:
+    if "sandbox" in found.gateways:
+        yield "GATEWAYS may not name the sandbox in production"
+    if not found.database_url.startswith("postgresql+psycopg://"):
+        yield "DATABASE_URL must name a PostgreSQL database in production"
+    if not found.public_url.startswith("https://"):
+        yield "PUBLIC_URL must be an https address in production"
+    if not found.operator_name:
+        yield "OPERATOR_NAME is missing"

@@ -1,0 +1,146 @@
+"""The database: one engine an application, explicit transactions, SQLite or PostgreSQL.
+
+Reading goes through ``session()``, one per request. Writing goes through
+``transaction()``: one use case, one transaction, rolled back unless it reaches
+its end. On SQLite a writing transaction begins with ``BEGIN IMMEDIATE``, so
+that it waits for the write lock at its start instead of failing in the middle.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, current_app, g
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+SQLITE_BUSY_MS = 10_000
+"""How long a SQLite writer waits for its turn: long enough for a queue of 32."""
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""Row identity; SQLite numbers rows by itself only under the plain INTEGER type."""
+
+Document = JSON().with_variant(JSONB, "postgresql")
+"""A small structured value that is read and written whole."""
+
+
+class Base(DeclarativeBase):
+    """Parent of every row; constraint names follow a convention so errors can be mapped."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Moment(TypeDecorator[datetime]):
+    """A UTC moment; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def connect(url: str, pool_size: int = 5) -> Engine:
+    """An engine whose SQLite connections are durable, enforcing and explicit about BEGIN."""
+    engine = create_engine(url, pool_size=pool_size, max_overflow=5, pool_recycle=300)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def init_app(app: Flask, url: str, pool_size: int = 5) -> None:
+    """Give the application its engine and close each request's session at its end."""
+    app.extensions["engine"] = connect(url, pool_size)
+    app.teardown_appcontext(_close)
+
+
+def engine() -> Engine:
+    """The engine of the running application."""
+    found: Engine = current_app.extensions["engine"]
+    return found
+
+
+def session() -> Session:
+    """The reading session of this request, opened at its first use."""
+    if "session" not in g:
+        g.session = Session(engine(), expire_on_commit=False)
+    opened: Session = g.session
+    return opened
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One use case's writing: commits at the end, rolls back on any error.
+
+    What was read before is let go first, so the connection is free and the
+    transaction sees the newest state. Verbs do not nest: the outermost opens
+    the transaction and hands its session down.
+    """
+    current = session()
+    if current.info.get("writing"):
+        raise RuntimeError("a use case is one transaction; hand the session down instead")
+    current.rollback()
+    current.info["writing"] = True
+    try:
+        current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info.pop("writing", None)
+
+
+def _close(_: BaseException | None) -> None:
+    opened: Session | None = g.pop("session", None)
+    if opened is not None:
+        opened.close()
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # The driver's own transaction handling is switched off, so that
+    # _begin_sqlite alone decides how a transaction begins.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={SQLITE_BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,64 @@
+"""Orders: what a buyer asked for, and what became of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from offsets.db import Base, Document, Key, Moment
+
+
+class Order(Base):
+    """One row is one purchase, paid at once, of one project's grams for one or many holders."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("mass_g > 0", name="mass_positive"),
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        CheckConstraint("certificate_count > 0", name="count_positive"),
+        Index("ix_orders_unpaid", "expires_at",
+              postgresql_where="state = 'placed'", sqlite_where="state = 'placed'"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    """Names the order in addresses; unguessable, yet no key: see ``orders.access``."""
+    state: Mapped[str] = mapped_column(String(20))
+    """See ``orders.rules.MOVES``."""
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    mass_g: Mapped[int] = mapped_column(BigInteger)
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    certificate_count: Mapped[int]
+    """How many certificates of equal mass it issues, 1 to 10,000."""
+    to_order: Mapped[bool] = mapped_column(default=False)
+    """Paid first, then retired in the registry in the buyer's name, then issued."""
+    purpose: Mapped[str] = mapped_column(String(16))
+    occasion: Mapped[str | None] = mapped_column(String(120))
+    holders: Mapped[list[Any] | None] = mapped_column(Document)
+    """Display names in order of the certificates, null for anonymous; empty once issued."""
+    gift_message: Mapped[str | None] = mapped_column(String(200))
+    claim_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    """SHA-256 of the gift's claim code; the code itself is derived, never stored."""
+    locale: Mapped[str] = mapped_column(String(8))
+    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    """SHA-256 of the device's random token: "my orders" without an account."""
+    no_return_confirmed_at: Mapped[datetime] = mapped_column(Moment)
+    """When the buyer ticked that retired grams cannot be returned."""
+    placed_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    paid_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was cancelled, expired or refunded."""
+
+
+class Claim(Base):
+    """One row is one device that opened a gift with its claim code."""
+
+    __tablename__ = "claims"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
+    device_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    claimed_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,137 @@
+"""Payments, refunds and the inbox of notices. Money rows are appended, never edited away."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from offsets.db import Base, Document, Key, Moment
+
+_LIVE = "state IN ('intended', 'pending', 'paid')"
+
+
+class Payment(Base):
+    """One row is one attempt to collect an order's money through one gateway."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        # A second live payment of an order would be a second charge.
+        Index("uq_payments_live", "order_id", unique=True,
+              postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index("ix_payments_sweep", "asked_at",
+              postgresql_where="state = 'pending'", sqlite_where="state = 'pending'"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True)
+    """Our number at the gateway and its idempotency key; 6 to 32 letters and digits."""
+    gateway: Mapped[str] = mapped_column(String(16))
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(12), default="intended")
+    """See ``payments.rules.PAYMENT_MOVES``."""
+    provider_reference: Mapped[str | None] = mapped_column(String(80))
+    instruction: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    """How the buyer pays: a redirect, a QR text or mini-program parameters."""
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    """When the gateway was last asked; the sweeper takes the oldest first."""
+    paid_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Refund(Base):
+    """One row is one sum that goes back to a buyer; gateways answer later."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (CheckConstraint("amount_fen > 0", name="amount_positive"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(32), unique=True)
+    """Our number at the gateway; the same on every retry."""
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(24))
+    """cancelled, late_money, second_payment, mismatch or operator."""
+    state: Mapped[str] = mapped_column(String(12), default="requested")
+    """See ``payments.rules.REFUND_MOVES``."""
+    provider_reference: Mapped[str | None] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Notice(Base):
+    """One row is one signed word from a gateway, kept as it came, with what became of it."""
+
+    __tablename__ = "payment_notices"
+    __table_args__ = (UniqueConstraint("gateway", "event_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    gateway: Mapped[str] = mapped_column(String(16))
+    event_id: Mapped[str] = mapped_column(String(80))
+    """The gateway's own id of the event; the same event twice is one row."""
+    payment_reference: Mapped[str] = mapped_column(String(32))
+    body: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(String(24))
+    """settled, declined, refunded, late, mismatch, unknown or nothing_to_do."""
+
+
+class SandboxCharge(Base):
+    """One row is one charge as the sandbox, an outside party, knows it."""
+
+    __tablename__ = "sandbox_charges"
+    __table_args__ = (
+        Index("ix_sandbox_charges_due", "due_at",
+              postgresql_where="due_at IS NOT NULL", sqlite_where="due_at IS NOT NULL"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The sandbox's own charge number."""
+    reference: Mapped[str] = mapped_column(String(32), unique=True)
+    """The merchant's number, also the idempotency key."""
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    description: Mapped[str] = mapped_column(String(120))
+    return_url: Mapped[str] = mapped_column(String(400))
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    """open, processing, paid, declined or closed."""
+    refunded_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When a delayed charge turns paid; the worker sees to it."""
+
+
+class SandboxRefund(Base):
+    """One row is one refund as the sandbox knows it; it succeeds when the worker comes by."""
+
+    __tablename__ = "sandbox_refunds"
+
+    reference: Mapped[str] = mapped_column(String(32), primary_key=True)
+    charge_id: Mapped[str] = mapped_column(ForeignKey("sandbox_charges.id"))
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(12), default="pending")
+
+
+class SandboxEvent(Base):
+    """One row is one notice the sandbox still owes the merchant's webhook."""
+
+    __tablename__ = "sandbox_events"
+    __table_args__ = (
+        Index("ix_sandbox_events_owed", "next_try_at",
+              postgresql_where="delivered_at IS NULL", sqlite_where="delivered_at IS NULL"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime] = mapped_column(Moment)
+    delivered_at: Mapped[datetime | None] = mapped_column(Moment)
