@@ -1,0 +1,78 @@
+"""Promise grams to an order until it is paid or its time is up.
+
+Checking and taking are one guarded UPDATE; reading first and writing after
+oversells. The CHECK constraint ``never_oversold`` stands behind it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, false, insert, select, update
+from sqlalchemy.orm import Session
+
+from offsets import clock
+from offsets.stock.errors import LotPaused, SoldOut
+from offsets.stock.models import Hold, Lot
+from offsets.stock.release import release_overdue
+
+_TAKE = (
+    update(Lot)
+    .where(
+        Lot.id == bindparam("of_lot"),
+        Lot.paused == false(),
+        Lot.next_g + Lot.held_g + bindparam("take_g") <= Lot.size_g,
+    )
+    .values(held_g=Lot.held_g + bindparam("take_g"))
+)
+_NOTE = insert(Hold)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What an order wants of one lot, and what it costs there."""
+
+    lot_id: int
+    mass_g: int
+    amount_fen: int
+
+
+def hold(session: Session, order_id: int, shares: Sequence[Share], expires_at: datetime) -> None:
+    """Hold every share, or raise SoldOut or LotPaused and leave nothing behind.
+
+    The holds are written first and the lots taken last, so that a lot's row
+    lock is held for the shortest time. Lots are taken in key order.
+    """
+    notes = [
+        {
+            "order_id": order_id,
+            "lot_id": share.lot_id,
+            "mass_g": share.mass_g,
+            "amount_fen": share.amount_fen,
+            "expires_at": expires_at,
+            "state": "held",
+        }
+        for share in shares
+    ]
+    session.connection().execute(_NOTE, notes if len(notes) > 1 else notes[0])
+    for share in sorted(shares, key=lambda share: share.lot_id):
+        if not _take(session, share):
+            _take_after_release(session, share)
+
+
+def _take(session: Session, share: Share) -> bool:
+    params = {"of_lot": share.lot_id, "take_g": share.mass_g}
+    return session.connection().execute(_TAKE, params).rowcount == 1
+
+
+def _take_after_release(session: Session, share: Share) -> None:
+    """Try once more with the grams of overdue holds, or say why not."""
+    released_g = release_overdue(session, share.lot_id, clock.now())
+    if released_g and _take(session, share):
+        return
+    lot = session.execute(
+        select(Lot.paused, Lot.size_g - Lot.next_g - Lot.held_g).where(Lot.id == share.lot_id)
+    ).one()
+    if lot.paused:
+        raise LotPaused("lot")
+    raise SoldOut("mass_g", left_g=lot[1])

@@ -1,0 +1,120 @@
+"""Open a lot from one retirement in one registry."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from offsets import clock
+from offsets.errors import Conflict, Invalid, NotFound
+from offsets.projects.models import Project
+from offsets.stock.errors import SerialsTaken
+from offsets.stock.models import Lot
+from offsets.units import GRAMS_PER_TONNE
+
+MAX_TONNES = 100_000_000
+FIRST_VINTAGE = 2000
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9\-]{1,39}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class LotPaper:
+    """What the operator copies from the registry's retirement document."""
+
+    code: str
+    project: str
+    vintage: int
+    registry: str
+    serial_prefix: str
+    first_serial: int
+    tonnes: int
+    retirement_reference: str
+    retired_on: str
+    evidence_sha256: str
+    price_fen_per_t: int
+
+    def check(self) -> None:
+        """Raise Invalid for the first field that cannot be."""
+        if not _CODE.fullmatch(self.code):
+            raise Invalid("code", "lot_code_shape")
+        if not FIRST_VINTAGE <= self.vintage <= clock.now().year:
+            raise Invalid("vintage", "out_of_range", min=FIRST_VINTAGE, max=clock.now().year)
+        if not 1 <= self.tonnes <= MAX_TONNES:
+            raise Invalid("tonnes", "out_of_range", min=1, max=MAX_TONNES)
+        if self.first_serial < 0:
+            raise Invalid("first_serial", "below_minimum", min=0)
+        if self.price_fen_per_t < 1:
+            raise Invalid("price_fen_per_t", "below_minimum", min=1)
+        if not _SHA256.fullmatch(self.evidence_sha256):
+            raise Invalid("evidence_sha256", "sha256_shape")
+        if not (self.registry.strip() and self.retirement_reference.strip()):
+            raise Invalid("registry", "required")
+        _check_day(self.retired_on)
+
+
+def open_lot(session: Session, paper: LotPaper, order_id: int | None = None) -> Lot:
+    """Write the lot, reserved for one order where that is given, and return its row.
+
+    Raises Invalid naming the field, NotFound for the project, Conflict where
+    the code is taken, SerialsTaken where serials belong to another lot.
+    """
+    paper.check()
+    project_id = session.scalar(select(Project.id).where(Project.slug == paper.project))
+    if project_id is None:
+        raise NotFound("project")
+    _lock_registry(session)
+    _refuse_taken(session, paper)
+    lot = Lot(
+        code=paper.code,
+        project_id=project_id,
+        vintage=paper.vintage,
+        registry=paper.registry.strip(),
+        serial_prefix=paper.serial_prefix.strip(),
+        first_serial=paper.first_serial,
+        tonnes=paper.tonnes,
+        retirement_reference=paper.retirement_reference.strip(),
+        retired_on=paper.retired_on,
+        evidence_sha256=paper.evidence_sha256,
+        price_fen_per_t=paper.price_fen_per_t,
+        size_g=paper.tonnes * GRAMS_PER_TONNE,
+        order_id=order_id,
+        opened_at=clock.now(),
+    )
+    session.add(lot)
+    session.flush()
+    return lot
+
+
+def _lock_registry(session: Session) -> None:
+    # Two lots opened at the same moment could each miss the other's serials.
+    # SQLite has one writer anyway.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE lots IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _refuse_taken(session: Session, paper: LotPaper) -> None:
+    if session.scalar(select(Lot.id).where(Lot.code == paper.code)):
+        raise Conflict("code")
+    # Serials are compared as numbers, so "007" and "7" are the same serial.
+    taken = session.scalar(
+        select(Lot.code).where(
+            Lot.registry == paper.registry.strip(),
+            Lot.serial_prefix == paper.serial_prefix.strip(),
+            Lot.first_serial < paper.first_serial + paper.tonnes,
+            Lot.first_serial + Lot.tonnes > paper.first_serial,
+        )
+    )
+    if taken:
+        raise SerialsTaken("first_serial", lot=taken)
+
+
+def _check_day(day: str) -> None:
+    try:
+        retired = date.fromisoformat(day)
+    except ValueError:
+        raise Invalid("retired_on", "day_shape") from None
+    if retired > clock.on_screen(clock.now()).date():
+        raise Invalid("retired_on", "in_the_future")

@@ -1,0 +1,63 @@
+"""Give held grams back: at once when an order ends, and overdue ones when they are needed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, bindparam, update
+from sqlalchemy.orm import Session
+
+from offsets.stock.models import Hold, Lot
+
+_RELEASE_ORDER = (
+    update(Hold)
+    .where(Hold.order_id == bindparam("of_order"), Hold.state == "held")
+    .values(state="released")
+    .returning(Hold.lot_id, Hold.mass_g)
+)
+_RELEASE_OVERDUE = (
+    update(Hold)
+    .where(
+        Hold.lot_id == bindparam("of_lot"),
+        Hold.state == "held",
+        Hold.expires_at <= bindparam("moment"),
+    )
+    .values(state="released")
+    .returning(Hold.lot_id, Hold.mass_g)
+)
+_GIVE_BACK = (
+    update(Lot).where(Lot.id == bindparam("of_lot")).values(held_g=Lot.held_g - bindparam("back_g"))
+)
+
+
+def release_order(session: Session, order_id: int) -> int:
+    """Release what an order still holds; the grams given back, 0 if it held nothing."""
+    rows = session.connection().execute(_RELEASE_ORDER, {"of_order": order_id}).all()
+    return _give_back(session, rows)
+
+
+def release_overdue(session: Session, lot_id: int, moment: datetime) -> int:
+    """Release a lot's holds whose time is up; the grams given back.
+
+    Whoever finds a lot full calls this first, so an expired hold frees its
+    grams without waiting for any job.
+    """
+    params = {"of_lot": lot_id, "moment": moment}
+    rows = session.connection().execute(_RELEASE_OVERDUE, params).all()
+    return _give_back(session, rows)
+
+
+def _give_back(session: Session, rows: Sequence[Row[tuple[int, int]]]) -> int:
+    sums = _sum_by_lot(rows)
+    # Lots are always locked in the order of their keys, so two orders over
+    # the same lots wait for each other instead of deadlocking.
+    for lot_id in sorted(sums):
+        session.connection().execute(_GIVE_BACK, {"of_lot": lot_id, "back_g": sums[lot_id]})
+    return sum(sums.values())
+
+
+def _sum_by_lot(rows: Iterable[Row[tuple[int, int]]]) -> dict[int, int]:
+    sums: dict[int, int] = defaultdict(int)
+    for lot_id, mass_g in rows:
+        sums[lot_id] += mass_g
+    return sums
