@@ -80,7 +80,8 @@ class Notice(Base):
     gateway: Mapped[str] = mapped_column(String(16))
     event_id: Mapped[str] = mapped_column(String(80))
     """The gateway's own id of the event; the same event twice is one row."""
-    payment_reference: Mapped[str] = mapped_column(String(32))
+    reference: Mapped[str] = mapped_column(String(32))
+    """Our number of the payment or refund that it speaks of."""
     body: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(Moment)
     outcome: Mapped[str] = mapped_column(String(24))

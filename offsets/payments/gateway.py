@@ -1,0 +1,155 @@
+"""What the house asks of any payment provider, whichever it is.
+
+A gateway is asked outside every transaction. It never writes our rows: it
+takes plain intents and gives plain standings, and ``payments.record`` decides
+what they mean. Redirect, QR and mini-program payments differ only in the
+instruction; asynchronous refunds are a standing that stays pending.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Protocol
+
+from flask import current_app
+
+from offsets.errors import DomainError, Invalid
+
+Channel = Literal["redirect", "qr", "mini_program"]
+CURRENCY = "CNY"
+
+
+class ProviderUnavailable(DomainError):
+    """The provider did not answer, or not in time; nothing is known and nothing was changed."""
+
+    code = "provider_unavailable"
+    retryable = True
+
+
+class BelowProviderMinimum(DomainError):
+    """The provider takes no amount this small; ``min_amount_fen`` is the least."""
+
+    code = "below_provider_minimum"
+
+
+class BadSignature(DomainError):
+    """A notice was not signed with our shared secret, or was changed on its way."""
+
+    code = "bad_signature"
+
+
+class StaleNotice(DomainError):
+    """A notice is older than the replay window allows."""
+
+    code = "stale_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is to be paid: our number, the amount in fen, what for, where to return."""
+
+    reference: str
+    amount_fen: int
+    description: str
+    return_url: str
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """How the buyer pays; exactly one of the three is given, as ``kind`` says."""
+
+    kind: Channel
+    redirect_url: str | None = None
+    qr_text: str | None = None
+    parameters: dict[str, Any] | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For storage and JSON, without what is not given."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a payment stands at the provider; amount and currency as the provider has them."""
+
+    reference: str
+    state: Literal["pending", "paid", "failed", "closed"]
+    amount_fen: int
+    currency: str
+    livemode: bool
+    provider_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundIntent:
+    """What goes back: our refund number, the payment's number and total, the sum in fen."""
+
+    reference: str
+    payment_reference: str
+    payment_amount_fen: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundStanding:
+    """Where a refund stands at the provider."""
+
+    reference: str
+    state: Literal["pending", "succeeded", "failed"]
+    provider_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A verified notice: the provider's id of the event, and what it says now stands."""
+
+    event_id: str
+    standing: Standing | RefundStanding
+
+
+class Gateway(Protocol):
+    """One provider. Every method that asks may raise ProviderUnavailable."""
+
+    name: str
+    min_amount_fen: int
+    channels: tuple[Channel, ...]
+    livemode: bool
+    hold_minutes: int | None
+    """How long grams wait for this road's money; empty means the house's own setting."""
+
+    def start(self, intent: Intent) -> Instruction:
+        """Register the payment under our number; the same intent twice is one payment."""
+
+    def ask(self, reference: str) -> Standing:
+        """The truth about a payment."""
+
+    def close(self, reference: str) -> Standing:
+        """Make it unpayable if that is still possible; says where it stands afterwards."""
+
+    def refund(self, intent: RefundIntent) -> RefundStanding:
+        """Send money back; the same number twice is one refund."""
+
+    def ask_refund(self, reference: str) -> RefundStanding:
+        """The truth about a refund."""
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes) -> Word:
+        """Verify a notice's signature and age; raises BadSignature or StaleNotice."""
+
+
+def gateways() -> dict[str, Gateway]:
+    """The configured gateways by name, the default first."""
+    found: dict[str, Gateway] = current_app.extensions["gateways"]
+    return found
+
+
+def gateway(name: str) -> Gateway:
+    """One configured gateway; raises Invalid for any other name."""
+    known = gateways()
+    if name not in known:
+        raise Invalid("gateway", "unknown_choice", choices=", ".join(known))
+    return known[name]
+
+
+def default_gateway() -> Gateway:
+    """The first configured gateway."""
+    return next(iter(gateways().values()))

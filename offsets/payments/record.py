@@ -1,0 +1,158 @@
+"""Write down what a provider says, and let it take its effect, in the caller's transaction.
+
+Every road ends here: a signed notice, the buyer's return, the sweeper. Each
+step is a guarded UPDATE, so any road may come first, twice or at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import current_app
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from offsets import clock
+from offsets.payments.gateway import CURRENCY, RefundStanding, Standing
+from offsets.payments.models import Payment, Refund
+from offsets.payments.refund import request_refund
+from offsets.payments.rules import LIVE, PaymentState, RefundState
+
+Outcome = Literal[
+    "settled", "declined", "closed", "refunded", "refund_failed", "late", "mismatch", "unknown",
+    "nothing_to_do",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Joints:
+    """What lies above this room and must hear of money; joined in ``create_app``."""
+
+    on_paid: Callable[[Session, int], bool]
+    """Order id; answers whether the order could take the money."""
+    on_refunded: Callable[[Session, int], None]
+    """Order id, once its last refund has succeeded."""
+
+
+_PAY = (
+    update(Payment)
+    .where(
+        Payment.reference == bindparam("of_reference"),
+        Payment.state.in_(LIVE),
+        Payment.amount_fen == bindparam("of_amount_fen"),
+    )
+    .values(
+        state="paid",
+        paid_at=bindparam("moment"),
+        provider_reference=bindparam("provider"),
+    )
+    .returning(Payment.id, Payment.order_id, Payment.amount_fen)
+)
+
+
+def record(session: Session, said: Standing | RefundStanding, livemode: bool) -> Outcome:
+    """Take a provider's word into our rows; ``livemode`` is what our gateway expects."""
+    if isinstance(said, RefundStanding):
+        return _refund(session, said)
+    if said.state == "paid":
+        if said.livemode != livemode or said.currency != CURRENCY:
+            return "mismatch"
+        return _paid(session, said)
+    if said.state in ("failed", "closed"):
+        return _ended(session, said)
+    return "nothing_to_do"
+
+
+def _paid(session: Session, said: Standing) -> Outcome:
+    params = {
+        "of_reference": said.reference,
+        "of_amount_fen": said.amount_fen,
+        "moment": clock.now(),
+        "provider": said.provider_reference,
+    }
+    row = session.connection().execute(_PAY, params).one_or_none()
+    if row is None:
+        return _paid_out_of_turn(session, said)
+    return _hand_over(session, row)
+
+
+def _hand_over(session: Session, payment: Row[tuple[int, int, int]]) -> Outcome:
+    if _joints().on_paid(session, payment.order_id):
+        return "settled"
+    _give_back(session, payment, "late_money")
+    return "late"
+
+
+def _paid_out_of_turn(session: Session, said: Standing) -> Outcome:
+    """Money for a payment that was not waiting for it: paid already, wrong sum, or too late."""
+    payment = session.execute(
+        select(Payment).where(Payment.reference == said.reference).with_for_update()
+    ).scalar_one_or_none()
+    if payment is None:
+        return "unknown"
+    if payment.state in (PaymentState.PAID, PaymentState.SURPLUS):
+        return "nothing_to_do"
+    if payment.amount_fen != said.amount_fen:
+        return "mismatch"
+    rival = session.scalar(
+        select(Payment.id).where(
+            Payment.order_id == payment.order_id,
+            Payment.state.in_((*LIVE, PaymentState.PAID)),
+        )
+    )
+    payment.paid_at = clock.now()
+    payment.provider_reference = said.provider_reference
+    payment.state = PaymentState.SURPLUS if rival else PaymentState.PAID
+    session.flush()
+    row = session.execute(
+        select(Payment.id, Payment.order_id, Payment.amount_fen).where(Payment.id == payment.id)
+    ).one()
+    if rival:
+        _give_back(session, row, "second_payment")
+        return "late"
+    return _hand_over(session, row)
+
+
+def _give_back(session: Session, payment: Row[tuple[int, int, int]], reason: str) -> None:
+    request_refund(session, payment.id, payment.amount_fen, reason)
+
+
+def _ended(session: Session, said: Standing) -> Outcome:
+    changed = session.connection().execute(
+        update(Payment)
+        .where(Payment.reference == said.reference, Payment.state.in_(LIVE))
+        .values(state=said.state, asked_at=clock.now())
+    )
+    if not changed.rowcount:
+        return "nothing_to_do"
+    return "declined" if said.state == "failed" else "closed"
+
+
+def _refund(session: Session, said: RefundStanding) -> Outcome:
+    if said.state == "pending":
+        return "nothing_to_do"
+    payment_id = session.connection().execute(
+        update(Refund)
+        .where(
+            Refund.reference == said.reference,
+            Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING)),
+        )
+        .values(
+            state=said.state,
+            provider_reference=said.provider_reference,
+            finished_at=clock.now(),
+        )
+        .returning(Refund.payment_id)
+    ).scalar_one_or_none()
+    if payment_id is None:
+        return "nothing_to_do"
+    if said.state == "failed":
+        return "refund_failed"
+    order_id = session.scalars(select(Payment.order_id).where(Payment.id == payment_id)).one()
+    _joints().on_refunded(session, order_id)
+    return "refunded"
+
+
+def _joints() -> Joints:
+    joints: Joints = current_app.extensions["payment_joints"]
+    return joints

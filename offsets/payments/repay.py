@@ -1,0 +1,72 @@
+"""Ask providers for the refunds that are written down, and about those on their way."""
+
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+
+from offsets import clock
+from offsets.db import session as reading
+from offsets.db import transaction
+from offsets.payments.gateway import ProviderUnavailable, RefundIntent, RefundStanding, gateways
+from offsets.payments.models import Payment, Refund
+from offsets.payments.record import record
+from offsets.payments.rules import RefundState
+
+ASK_AGAIN_AFTER = timedelta(seconds=15)
+
+
+def repay_due(limit: int = 50) -> int:
+    """Send requested refunds and ask about pending ones; how many reached their end.
+
+    Two workers at once do no harm: a provider takes the same number as the
+    same refund, and a refund's end is recorded once.
+    """
+    ended = 0
+    for refund, payment in _due(limit):
+        standing = _ask(refund, payment)
+        with transaction() as session:
+            session.connection().execute(
+                update(Refund)
+                .where(Refund.id == refund.id, Refund.state == refund.state)
+                .values(
+                    asked_at=clock.now(),
+                    state=RefundState.PENDING if standing else refund.state,
+                )
+            )
+            if standing:
+                livemode = gateways()[payment.gateway].livemode
+                ended += record(session, standing, livemode) != "nothing_to_do"
+    return ended
+
+
+def _due(limit: int) -> list[tuple[Refund, Payment]]:
+    rows = reading().execute(
+        select(Refund, Payment)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(
+            or_(
+                Refund.state == RefundState.REQUESTED,
+                (Refund.state == RefundState.PENDING)
+                & (Refund.asked_at <= clock.now() - ASK_AGAIN_AFTER),
+            ),
+            Payment.gateway.in_(gateways()),
+        )
+        .order_by(Refund.asked_at)
+        .limit(limit)
+    )
+    found = [(refund, payment) for refund, payment in rows]
+    reading().expunge_all()
+    return found
+
+
+def _ask(refund: Refund, payment: Payment) -> RefundStanding | None:
+    gateway = gateways()[payment.gateway]
+    intent = RefundIntent(
+        refund.reference, payment.reference, payment.amount_fen, refund.amount_fen
+    )
+    try:
+        if refund.state == RefundState.REQUESTED:
+            return gateway.refund(intent)
+        return gateway.ask_refund(refund.reference)
+    except ProviderUnavailable:
+        return None

@@ -1,0 +1,78 @@
+"""Register an order's payment with its gateway and learn how the buyer pays."""
+
+from sqlalchemy import select, update
+
+from offsets import clock
+from offsets.db import session as reading
+from offsets.db import transaction
+from offsets.errors import Conflict, Invalid
+from offsets.payments.gateway import Channel, Gateway, Instruction, Intent
+from offsets.payments.gateway import gateway as gateway_named
+from offsets.payments.intend import intend, require_minimum
+from offsets.payments.models import Payment
+from offsets.payments.record import record
+from offsets.payments.rules import LIVE, PaymentState
+
+
+def start_payment(
+    order_id: int, amount_fen: int, gateway_name: str, channel: Channel, description: str,
+    return_url: str,
+) -> Instruction:  # fmt: skip
+    """Ask the gateway, outside any transaction, and keep its instruction.
+
+    Called again for the same road, it gives the same instruction; for another
+    road, the first payment is closed before the second begins, so that an
+    order has one live payment at most. Raises Invalid, BelowProviderMinimum,
+    ProviderUnavailable, or Conflict where the money has arrived already.
+    """
+    gateway = gateway_named(gateway_name)
+    if channel not in gateway.channels:
+        raise Invalid("channel", "unknown_choice", choices=", ".join(gateway.channels))
+    require_minimum(gateway, amount_fen)
+    payment = _live_payment(order_id)
+    if payment is not None and payment.gateway != gateway.name:
+        _close_other(payment)
+        payment = None
+    if payment is None:
+        payment = _new_payment(order_id, gateway, amount_fen)
+    if payment.instruction and payment.instruction["kind"] == channel:
+        return Instruction(**payment.instruction)
+    intent = Intent(payment.reference, amount_fen, description, return_url, channel)
+    return _keep(payment, gateway.start(intent))
+
+
+def _live_payment(order_id: int) -> Payment | None:
+    return reading().scalar(
+        select(Payment)
+        .where(Payment.order_id == order_id, Payment.state.in_((*LIVE, PaymentState.PAID)))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _close_other(payment: Payment) -> None:
+    gateway = gateway_named(payment.gateway)
+    standing = gateway.close(payment.reference)
+    with transaction() as session:
+        outcome = record(session, standing, gateway.livemode)
+    if outcome != "closed":
+        raise Conflict("gateway")
+
+
+def _new_payment(order_id: int, gateway: Gateway, amount_fen: int) -> Payment:
+    with transaction() as session:
+        reference = intend(session, order_id, gateway, amount_fen)
+    return reading().scalars(select(Payment).where(Payment.reference == reference)).one()
+
+
+def _keep(payment: Payment, instruction: Instruction) -> Instruction:
+    with transaction() as session:
+        session.connection().execute(
+            update(Payment)
+            .where(Payment.reference == payment.reference, Payment.state.in_(LIVE))
+            .values(
+                state=PaymentState.PENDING,
+                instruction=instruction.as_dict(),
+                asked_at=clock.now(),
+            )
+        )
+    return instruction

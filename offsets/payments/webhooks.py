@@ -1,0 +1,19 @@
+"""Where gateways knock: one address each, open to anybody, heeded only if signed."""
+
+from flask import Blueprint, request
+
+from offsets.edge.guards import provider
+from offsets.payments.inbox import receive
+
+MAX_NOTICE_BYTES = 64 * 1024
+
+blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+
+
+@blueprint.post("/<gateway>")
+@provider
+def notice(gateway: str) -> tuple[dict[str, str], int]:
+    """Answer 200 once the notice and its effect are committed; the gateway retries otherwise."""
+    request.max_content_length = MAX_NOTICE_BYTES
+    outcome = receive(gateway, request.headers, request.get_data())
+    return {"outcome": outcome}, 200
