@@ -1,0 +1,210 @@
+"""The JSON API's common ground: strict bodies, documented errors, one OpenAPI document.
+
+A room's ``api.py`` makes a ``Blueprint`` of this module, declares what goes in
+and out by marshmallow schemas and which refusals may come by ``fails_with``.
+The OpenAPI document is made of nothing but these declarations.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, NoReturn, TypeVar
+
+import flask_smorest
+from flask import Flask, Request
+from flask_cors import CORS
+from marshmallow import RAISE, Schema, ValidationError, fields
+from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.routing import BaseConverter
+
+from offsets.edge.fields import Answer
+from offsets.edge.problems import BadInput, MalformedJson, faults_of
+from offsets.edge.sentences import PROBLEMS, REASONS
+
+PREFIX = "/api/v1"
+VERSION = "1.0.0"
+PROBLEM_TYPE = "application/problem+json"
+View = TypeVar("View", bound=Callable[..., Any])
+
+_ALWAYS = ("rate_limited", "internal", "unavailable")
+"""What every operation may answer; documented once, as its default response."""
+_OF_A_BODY = ("malformed_json", "too_large", "wrong_content_type", "invalid")
+
+_DESCRIPTION = """
+Forest carbon sink by the kilogram: quote, order, pay, certificate.
+
+- **Mass** is whole grams (`…_g`), **money** whole fen (`…_fen`), **prices** whole fen per tonne
+  (`…_fen_per_t`). Moments are UTC in RFC 3339. Numbers are never sent as text.
+- **Errors** are RFC 9457 problem documents. `code` and each error's `reason` keep their meaning;
+  titles and sentences, in Chinese and English, may be reworded. Where `retryable` is true the same
+  call may succeed later; `Retry-After` says when.
+- **Retries are safe.** `POST /orders` needs an `Idempotency-Key`: the same key and body give the
+  same order, the same key with another body is refused.
+- **An order is yours** by the `access_token` that its creation answers, sent as
+  `Authorization: Bearer …`. Somebody else's order is not found.
+- **Lists** are paged by an opaque cursor: follow `next`, or the `Link` header, until there is none.
+- **New fields may appear** in answers at any time. Whatever else changes is in `/api/v1/changelog`.
+"""
+
+
+class Fault(Answer):
+    """One field at fault."""
+
+    field = fields.String(required=True, metadata={"description": "Path, such as `recipients.3`."})
+    reason = fields.String(
+        required=True,
+        metadata={
+            "description": "Which rule is broken; a problem's own code where it is no rule.",
+            "examples": sorted(REASONS),
+        },
+    )
+    facts = fields.Dict(required=True, metadata={"description": "The rule's figures."})
+    detail_zh = fields.String(required=True)
+    detail_en = fields.String(required=True)
+
+
+class Problem(Answer):
+    """Why something was refused (RFC 9457). Nothing was changed."""
+
+    type = fields.String(required=True, metadata={"description": "Where the code is explained."})
+    title = fields.String(required=True, metadata={"description": "In the caller's language."})
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(
+        required=True,
+        metadata={"description": "Stable word to decide by.", "enum": sorted(PROBLEMS)},
+    )
+    retryable = fields.Boolean(required=True)
+    facts = fields.Dict(
+        required=True, metadata={"description": "Figures, such as `left_g` of `sold_out`."}
+    )
+    title_zh = fields.String(required=True)
+    title_en = fields.String(required=True)
+    detail_zh = fields.String(required=True)
+    detail_en = fields.String(required=True)
+    errors = fields.List(fields.Nested(Fault), required=True)
+    request_id = fields.String(required=True, allow_none=True)
+
+
+class _Parser(FlaskParser):
+    """Reads bodies strictly and turns every complaint into faults."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012  # webargs' own form
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
+
+    def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ARG002  # webargs' signature
+        if not is_json_request(req):
+            raise UnsupportedMediaType
+        body = req.get_data(cache=True)
+        try:
+            document = json.loads(body.decode(), parse_constant=_no_number)
+            if b"\\u" in body:
+                # An escaped half of a surrogate pair is no text and cannot be stored.
+                json.dumps(document, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
+            raise MalformedJson from error
+        return document
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        by_location = error.messages if isinstance(error.messages, dict) else {"": error.messages}
+        raise BadInput(fault for found in by_location.values() for fault in faults_of(found))
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no types
+    """A room's part of the API, under ``/api/v1``."""
+
+    ARGUMENTS_PARSER = _Parser()
+
+    def __init__(self, name: str, import_name: str, description: str) -> None:
+        super().__init__(f"{name}_api", import_name, url_prefix=PREFIX, description=description)
+        self.tag = name
+
+    def fails_with(self, *codes: str, body: bool = False) -> Callable[[View], View]:
+        """Document the refusals of an operation by their codes; ``body`` adds a body's own."""
+        by_status = defaultdict(list)
+        for code in (*codes, *(_OF_A_BODY if body else ())):
+            by_status[PROBLEMS[code].status].append(code)
+
+        def decorate(view: View) -> View:
+            for status, found in sorted(by_status.items()):
+                words = ", ".join(f"`{code}`" for code in dict.fromkeys(found))
+                view = self.alt_response(
+                    status,
+                    schema=Problem,
+                    content_type=PROBLEM_TYPE,
+                    description=f"{HTTPStatus(status).phrase}: {words}",
+                )(view)
+            return view
+
+        return decorate
+
+
+class _Code(BaseConverter):
+    """A slug, code or number in an address; anything else is no address of ours."""
+
+    regex = r"[A-Za-z0-9_\-]{1,64}"
+
+
+class _Api(flask_smorest.Api):  # type: ignore[misc]  # publishes no types
+    """flask-smorest without its own error answers and documentation pages."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        """``problems`` answers every error, inside the API and outside."""
+
+    def _register_responses(self) -> None:
+        """The default response of every operation; the others are declared one by one."""
+        codes = ", ".join(f"`{code}`" for code in _ALWAYS)
+        for name, words in (
+            (self.DEFAULT_ERROR_RESPONSE_NAME, f"Any other refusal: {codes}"),
+            # flask-smorest refers to this one wherever there are arguments.
+            (HTTPStatus.UNPROCESSABLE_ENTITY.name, "`invalid`"),
+        ):
+            response = {"description": words, "content": {PROBLEM_TYPE: {"schema": Problem}}}
+            self.spec.components.response(name, response, lazy=True)
+
+
+def init_app(app: Flask) -> flask_smorest.Api:
+    """The application's API, to which the rooms' blueprints are then registered."""
+    app.config.update(API_TITLE="Carbon sink by the kilogram", API_VERSION=VERSION)
+    app.config.update(OPENAPI_VERSION="3.1.0")
+    app.url_map.converters["code"] = _Code
+    found = app.extensions["settings"]
+    api = _Api(app, spec_kwargs=_information(found.public_url))
+    api.register_converter(_Code, lambda _: {"type": "string", "pattern": f"^{_Code.regex}$"})
+    api.spec.components.security_scheme(
+        "order_token",
+        {"type": "http", "scheme": "bearer", "description": "The order's `access_token`."},
+    )
+    if found.cors_origins:
+        _allow_origins(app, found.cors_origins)
+    return api
+
+
+def _information(public_url: str) -> dict[str, Any]:
+    return {
+        "info": {"description": _DESCRIPTION.strip()},
+        "servers": [{"url": public_url}],
+    }
+
+
+def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
+    """Let pages of other houses call the API; no cookie crosses, only tokens do."""
+    CORS(
+        app,
+        resources={r"/api/*": {"origins": list(origins)}},
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+        methods=["GET", "POST"],
+        supports_credentials=False,
+        max_age=600,
+    )
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")

@@ -1,0 +1,144 @@
+"""What every refusal is called, which HTTP status it has and how it is said.
+
+The one table between the domain's errors and the outside. ``PROBLEMS`` explains
+each ``code``, ``REASONS`` each ``reason`` of an Invalid field. The codes and
+reasons are part of the API; the sentences are not. The blanks are the error's
+facts; a fact ``left_g`` may also be written as ``left_kg``, ``amount_fen`` as
+``amount_yuan``.
+"""
+
+from typing import NamedTuple
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+class Explanation(NamedTuple):
+    """How one code is told to a program (status) and to a person (title, sentence)."""
+
+    status: int
+    title: LazyString
+    sentence: LazyString
+
+
+PROBLEMS: dict[str, Explanation] = {
+    # What the domain refuses.
+    "invalid": Explanation(
+        422, _l("Please check what was entered"), _l("Some of what was sent cannot be used.")
+    ),
+    "not_found": Explanation(
+        404, _l("Not found"), _l("It does not exist, or it is not yours to see.")
+    ),
+    "conflict": Explanation(
+        409, _l("Not possible any more"), _l("It is not in a state in which this can be done.")
+    ),
+    "busy": Explanation(
+        409, _l("One moment"), _l("Somebody else is at it right now. Please try again.")
+    ),
+    "sold_out": Explanation(
+        409, _l("Not enough left"), _l("Not enough is left: %(left_kg)s kg can still be bought.")
+    ),
+    "lot_paused": Explanation(
+        409, _l("Sale paused"), _l("The operator has paused the sale of this lot.")
+    ),
+    "quote_expired": Explanation(
+        422, _l("The quote has expired"), _l("Prices may have changed. Please ask for a new quote.")
+    ),
+    "quote_invalid": Explanation(
+        422, _l("Not one of our quotes"), _l("Send the quote's token exactly as it was given.")
+    ),
+    "order_not_payable": Explanation(
+        409, _l("Cannot be paid any more"), _l("This order is paid, cancelled or expired already.")
+    ),
+    "order_not_cancellable": Explanation(
+        409,
+        _l("Cannot be cancelled any more"),
+        _l("Its grams are retired in the buyer's name, or the order has ended already."),
+    ),
+    "already_claimed": Explanation(
+        409, _l("Already opened"), _l("Somebody has opened this gift on another device.")
+    ),
+    "below_provider_minimum": Explanation(
+        422,
+        _l("Too small for this way to pay"),
+        _l("This way to pay starts at %(min_amount_yuan)s yuan."),
+    ),
+    "provider_unavailable": Explanation(
+        503,
+        _l("The payment service does not answer"),
+        _l("Nothing has been charged. Please try again in a moment."),
+    ),
+    "payment_in_progress": Explanation(
+        409, _l("A payment is under way"), _l("Finish the payment that is open, or wait for it.")
+    ),
+    "idempotency_key_reused": Explanation(
+        422,
+        _l("Idempotency key used before"),
+        _l("This Idempotency-Key came before with another body. Take a new key."),
+    ),
+    "bad_signature": Explanation(
+        400, _l("Signature does not fit"), _l("The notice is not signed by the payment service.")
+    ),
+    "stale_notice": Explanation(
+        400, _l("Notice too old"), _l("The signed time lies too far from now.")
+    ),
+    # What HTTP refuses before the domain is asked.
+    "malformed_request": Explanation(
+        400, _l("Request not understood"), _l("The request is not well formed.")
+    ),
+    "malformed_json": Explanation(
+        400, _l("Not JSON"), _l("The body is not a well-formed JSON document in UTF-8.")
+    ),
+    "form_expired": Explanation(
+        400, _l("This form is too old"), _l("Go back, load the page again and send it once more.")
+    ),
+    "forbidden": Explanation(403, _l("Not allowed"), _l("You may not do this.")),
+    "method_not_allowed": Explanation(
+        405, _l("Method not allowed"), _l("This address does not answer to that method.")
+    ),
+    "too_large": Explanation(413, _l("Too large"), _l("More was sent than we read.")),
+    "wrong_content_type": Explanation(
+        415, _l("Wrong content type"), _l("Send the body as application/json.")
+    ),
+    "rate_limited": Explanation(
+        429, _l("Too many requests"), _l("Please wait a little before the next try.")
+    ),
+    "internal": Explanation(
+        500,
+        _l("Something broke on our side"),
+        _l("It is written down under the request number. Please try again later."),
+    ),
+    "unavailable": Explanation(
+        503, _l("Very busy just now"), _l("Nothing was changed. Please try again in a moment.")
+    ),
+}
+
+REASONS: dict[str, LazyString] = {
+    "required": _l("This is missing."),
+    "exactly_one_of": _l("Give exactly one of: %(fields)s."),
+    "not_whole": _l("Must be a whole number, written without quotes, sign or decimal point."),
+    "not_text": _l("Must be text."),
+    "not_yes_or_no": _l("Must be true or false."),
+    "not_a_list": _l("Must be a list."),
+    "not_an_object": _l("Must be a JSON object."),
+    "not_usable": _l("This value cannot be used."),
+    "unknown_field": _l("There is no such field here."),
+    "out_of_range": _l("Must be between %(min)s and %(max)s."),
+    "unknown_choice": _l("Must be one of: %(choices)s."),
+    "too_long": _l("Too long: at most %(max)s characters."),
+    "too_many": _l("Too many: at most %(max)s."),
+    "control_characters": _l("Contains control characters that nobody could read."),
+    "direction_tricks": _l("Contains hidden signs that change the direction of writing."),
+    "markup": _l("Contains < or >, which could be mistaken for markup."),
+    "unprintable": _l("Contains a sign that the certificate cannot print: %(sign)s"),
+    "confirm_required": _l("Confirm that retired grams cannot be returned."),
+    "count_mismatch": _l("Expected %(expected)s names, got %(given)s."),
+    "occasion_required": _l("Say for what occasion it is bought."),
+    "not_whole_tonnes": _l("An order that is retired to order is in whole tonnes."),
+    "below_minimum": _l("The smallest possible is %(min)s."),
+    "not_to_order": _l("This project takes no orders that are retired to order."),
+    "idempotency_key_shape": _l("16 to 64 letters, digits, dashes or underscores."),
+    "number_shape": _l("This is not a certificate number. Please compare it sign by sign."),
+    "claim_code_shape": _l("This is not a gift code. Please compare it sign by sign."),
+    "cursor": _l("Send the cursor exactly as the page before gave it."),
+}
