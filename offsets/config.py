@@ -7,6 +7,7 @@ start, the sandbox gateway, and the word "demonstration" on every screen.
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -118,10 +119,9 @@ def _kept(var_dir: Path, name: str) -> str:
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(MIN_SECRET_LENGTH))
-        try:
-            path.hardlink_to(fresh)  # Fails where another process was first: its secret counts.
-        except FileExistsError:
-            pass
+        # Where another process was first, its secret counts.
+        with suppress(FileExistsError):
+            path.hardlink_to(fresh)
         fresh.unlink()
     return path.read_text()
 

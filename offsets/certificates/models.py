@@ -48,7 +48,7 @@ class Certificate(Base):
 
 
 class Allocation(Base):
-    """One row is one half-open interval [start_g, end_g) of a lot's axis that a certificate owns."""
+    """One row is an interval [start_g, end_g) of a lot's axis that one certificate owns."""
 
     __tablename__ = "allocations"
     __table_args__ = (

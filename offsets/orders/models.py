@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from offsets.db import Base, Document, Key, Moment
@@ -17,8 +17,12 @@ class Order(Base):
         CheckConstraint("mass_g > 0", name="mass_positive"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint("certificate_count > 0", name="count_positive"),
-        Index("ix_orders_unpaid", "expires_at",
-              postgresql_where="state = 'placed'", sqlite_where="state = 'placed'"),
+        Index(
+            "ix_orders_unpaid",
+            "expires_at",
+            postgresql_where=text("state = 'placed'"),
+            sqlite_where=text("state = 'placed'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,10 +27,19 @@ class Payment(Base):
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         # A second live payment of an order would be a second charge.
-        Index("uq_payments_live", "order_id", unique=True,
-              postgresql_where=_LIVE, sqlite_where=_LIVE),
-        Index("ix_payments_sweep", "asked_at",
-              postgresql_where="state = 'pending'", sqlite_where="state = 'pending'"),
+        Index(
+            "uq_payments_live",
+            "order_id",
+            unique=True,
+            postgresql_where=text(_LIVE),
+            sqlite_where=text(_LIVE),
+        ),
+        Index(
+            "ix_payments_sweep",
+            "asked_at",
+            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state = 'pending'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -93,8 +103,12 @@ class SandboxCharge(Base):
 
     __tablename__ = "sandbox_charges"
     __table_args__ = (
-        Index("ix_sandbox_charges_due", "due_at",
-              postgresql_where="due_at IS NOT NULL", sqlite_where="due_at IS NOT NULL"),
+        Index(
+            "ix_sandbox_charges_due",
+            "due_at",
+            postgresql_where=text("due_at IS NOT NULL"),
+            sqlite_where=text("due_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -127,8 +141,12 @@ class SandboxEvent(Base):
 
     __tablename__ = "sandbox_events"
     __table_args__ = (
-        Index("ix_sandbox_events_owed", "next_try_at",
-              postgresql_where="delivered_at IS NULL", sqlite_where="delivered_at IS NULL"),
+        Index(
+            "ix_sandbox_events_owed",
+            "next_try_at",
+            postgresql_where=text("delivered_at IS NULL"),
+            sqlite_where=text("delivered_at IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

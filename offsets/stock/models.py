@@ -1,12 +1,20 @@
 """Lots and their axes: who holds which grams, and which are gone for good.
 
-    lot:  |■■■■■■ sold ■■■■■■|··· held ···|        free        |
-          0                next_g     next_g+held_g         size_g
+lot:  |■■■■■■ sold ■■■■■■|··· held ···|        free        |
+      0                next_g     next_g+held_g         size_g
 """
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from offsets.db import Base, Key, Moment
@@ -69,8 +77,13 @@ class Hold(Base):
     __table_args__ = (
         CheckConstraint("mass_g > 0", name="mass_positive"),
         CheckConstraint("state IN ('held', 'sold', 'released')", name="state_known"),
-        Index("ix_holds_open", "lot_id", "expires_at", postgresql_where="state = 'held'",
-              sqlite_where="state = 'held'"),
+        Index(
+            "ix_holds_open",
+            "lot_id",
+            "expires_at",
+            postgresql_where=text("state = 'held'"),
+            sqlite_where=text("state = 'held'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
