@@ -1,27 +1,11 @@
 """Projects: whose forest it is, who benefits, and what its credits may be called."""
 
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from offsets.db import Base, Document, Key
-
-
-class Instrument(StrEnum):
-    """What kind of credit a lot holds; each keeps its own registry, label and claims."""
-
-    LOCAL_SINK = "local_sink"
-    """A county's voluntary one-yuan sink (一元碳汇); neither CCER nor FFCER."""
-    FFCER = "ffcer"
-    """Fujian forestry certified emission reduction."""
-    CCER = "ccer"
-    """China certified emission reduction."""
-    FOREST_TICKET = "forest_ticket"
-    """林业碳票, a voucher of the income right of measured reductions."""
-    PROVINCIAL_INCLUSIVE = "provincial_inclusive"
-    """A provincial 碳普惠 credit such as PHCER or CQCER."""
 
 
 class Project(Base):
@@ -34,7 +18,7 @@ class Project(Base):
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     """Stands in addresses; never changes."""
     instrument: Mapped[str] = mapped_column(String(24))
-    """An Instrument."""
+    """A ``projects.rules.Instrument``."""
     name_zh: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(160))
     methodology_zh: Mapped[str | None] = mapped_column(String(200))
@@ -78,4 +62,4 @@ class Evidence(Base):
     sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the file as filed, where the house holds it."""
     figures: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
-    """Which figures rest on it: ``{"area": "3,197 mu"}``."""
+    """Which figures rest on it: ``{"area_mu": {"zh": "3,197 亩", "en": "3,197 mu"}}``."""
