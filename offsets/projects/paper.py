@@ -11,6 +11,8 @@ from offsets.projects.models import Evidence, Project
 from offsets.projects.rules import Instrument
 
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_LARGEST = 2**31 - 1
+"""What an integer column holds; in hundredths of a mu that is 1.4 million hectares."""
 _PUBLISHED = r"\d{4}(-\d{2}(-\d{2})?)?"
 
 
@@ -33,7 +35,7 @@ def read(document: object) -> ProjectPaper:
         paper: ProjectPaper = _ProjectSchema().load(document)
     except ValidationError as error:
         field, said = _first(error.messages)
-        raise Invalid(field, "shape", said=said) from None
+        raise Invalid(field, "not_usable", said=said) from None
     return paper
 
 
@@ -47,6 +49,11 @@ def _text(column: Any, **options: Any) -> fields.String:
         ],
         **{"required": not options.get("allow_none")} | options,
     )
+
+
+def _whole(least: int, **options: Any) -> fields.Integer:
+    """A whole number that fits its column."""
+    return fields.Integer(strict=True, validate=validate.Range(min=least, max=_LARGEST), **options)
 
 
 class _FigureSchema(Schema):
@@ -88,18 +95,12 @@ class _ProjectSchema(Schema):
     owner_en = _text(Project.owner_en)
     beneficiary_zh = _text(Project.beneficiary_zh)
     beneficiary_en = _text(Project.beneficiary_en)
-    villages = fields.Integer(strict=True, required=True, validate=validate.Range(min=0))
-    households = fields.Integer(
-        strict=True, allow_none=True, load_default=None, validate=validate.Range(min=1)
-    )
+    villages = _whole(0, required=True)
+    households = _whole(1, allow_none=True, load_default=None)
     story_zh = _text(Project.story_zh)
     story_en = _text(Project.story_en)
-    to_order_price_fen_per_t = fields.Integer(
-        strict=True, allow_none=True, load_default=None, validate=validate.Range(min=1)
-    )
-    to_order_min_t = fields.Integer(
-        strict=True, allow_none=True, load_default=None, validate=validate.Range(min=1)
-    )
+    to_order_price_fen_per_t = _whole(1, allow_none=True, load_default=None)
+    to_order_min_t = _whole(1, allow_none=True, load_default=None)
     evidence = fields.List(
         fields.Nested(_EvidenceSchema), required=True, validate=validate.Length(min=1)
     )
@@ -114,8 +115,12 @@ class _ProjectSchema(Schema):
     @validates_schema
     def _area(self, data: dict[str, Any], **_: object) -> None:
         area_mu: Decimal | None = data["area_mu"]
-        if area_mu is not None and (area_mu <= 0 or area_mu * 100 % 1):
-            raise ValidationError("Above zero, with at most two decimals.", "area_mu")
+        if area_mu is None:
+            return
+        if not 0 < area_mu * 100 <= _LARGEST or area_mu * 100 % 1:
+            raise ValidationError(
+                f"Above 0, below {_LARGEST // 100}, with at most two decimals.", "area_mu"
+            )
 
     @post_load
     def _paper(self, data: dict[str, Any], **_: object) -> ProjectPaper:

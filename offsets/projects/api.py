@@ -1,0 +1,38 @@
+"""JSON: the catalogue."""
+
+from typing import Any
+
+from offsets.edge import paging
+from offsets.edge.api import Blueprint
+from offsets.edge.guards import anyone
+from offsets.edge.paging import PageArguments
+from offsets.projects import catalogue
+from offsets.projects.catalogue import ProjectView
+from offsets.projects.schemas import Project, ProjectPage
+
+blueprint = Blueprint("projects", __name__, "Whose forest it is, and on what evidence.")
+
+
+@blueprint.route("/projects")
+@anyone
+@blueprint.arguments(PageArguments(), location="query")
+@blueprint.response(200, ProjectPage())
+@blueprint.fails_with("invalid")
+def list_projects(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """List projects
+
+    In the order in which they were added, with the evidence behind their figures.
+    """
+    limit = wanted["limit"]
+    rows = catalogue.projects(paging.after(wanted["cursor"]), limit + 1)
+    shown, following = paging.page(rows, limit, lambda project: project.slug)
+    return {"projects": shown, "next": following}, paging.link(following)
+
+
+@blueprint.route("/projects/<code:slug>")
+@anyone
+@blueprint.response(200, Project())
+@blueprint.fails_with("not_found")
+def show_project(slug: str) -> ProjectView:
+    """Show one project"""
+    return catalogue.project(slug)
