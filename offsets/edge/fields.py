@@ -5,15 +5,16 @@ boolean, an unknown field is a mistake. Every complaint is a ``Fault`` instead
 of a sentence, so that ``sentences`` stays the only place with words.
 """
 
-import unicodedata
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from typing import Any, ClassVar, NoReturn
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
 from offsets.edge.problems import Fault
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Databases, logs and headers each choke on one of them."""
 _MISSING = {"required": [Fault("required")], "null": [Fault("required")]}
 
 
@@ -36,6 +37,10 @@ class Answer(Schema):
 
     class Meta:
         unknown = EXCLUDE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Every field is always there, null where there is nothing to say."""
+        field_obj.required = True
 
 
 class Whole(fields.Integer):
@@ -65,10 +70,7 @@ class Count(Whole):
 
 
 class Text(fields.String):
-    """Text of bounded length without lone surrogates or control characters.
-
-    ``lines`` lets line breaks through. What is fit to be printed the domain decides.
-    """
+    """One line of text of bounded length. What is fit to be printed the domain decides."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         **_MISSING,
@@ -76,15 +78,16 @@ class Text(fields.String):
         "invalid_utf8": [Fault("not_text")],
     }
 
-    def __init__(self, longest: int, *, lines: bool = False, **more: Any) -> None:
+    def __init__(self, longest: int, **more: Any) -> None:
         super().__init__(validate=Longest(longest), **more)
-        self.lines = lines
 
     def _deserialize(self, value: Any, *args: Any, **more: Any) -> str:
         text = super()._deserialize(value, *args, **more)
-        for sign in text:
-            if unicodedata.category(sign) in ("Cc", "Cs") and not (self.lines and sign == "\n"):
-                raise ValidationError([Fault("control_characters")])
+        if _CONTROL.search(text):
+            raise ValidationError([Fault("control_characters")])
+        if not text.strip():
+            # Nothing written is not the same as nothing meant: null means nothing.
+            raise self.make_error("required")
         return text
 
 
@@ -172,7 +175,7 @@ def refuse(name: str, reason: str, **facts: object) -> NoReturn:
     raise ValidationError([Fault(reason, facts)], field_name=name)
 
 
-def meaning(choices: type[StrEnum], meanings: Mapping[str, str]) -> dict[str, str]:
-    """Field metadata that says what each word of an enumeration means."""
-    words = "\n".join(f"- `{choice}`: {meanings[choice]}" for choice in choices)
-    return {"description": words}
+def meaning(meanings: Mapping[Any, str]) -> dict[str, Any]:
+    """Field metadata of an enumeration: its words, and what each of them means."""
+    words = "\n".join(f"- `{word}`: {text}" for word, text in meanings.items())
+    return {"description": words, "enum": [str(word) for word in meanings]}

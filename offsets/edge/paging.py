@@ -6,8 +6,9 @@ so it is encoded; it opens nothing, so it is not signed.
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import request
@@ -19,6 +20,7 @@ from offsets.errors import Invalid
 DEFAULT_LIMIT = 20
 MOST = 100
 Row = TypeVar("Row")
+_KEY = re.compile(r"[A-Za-z0-9_\-]{1,64}")
 
 
 class PageArguments(StrictSchema):
@@ -33,39 +35,46 @@ class PageArguments(StrictSchema):
 def next_field() -> fields.String:
     """The field of a page's schema that names the next page."""
     return fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Cursor of the next page, or null on the last."},
+        allow_none=True, metadata={"description": "Cursor of the next page, null on the last."}
     )
 
 
-def after(cursor: str | None) -> int | None:
-    """The position behind which the page begins; raises Invalid for what is no cursor of ours."""
+def after(cursor: str | None) -> str | None:
+    """The key behind which the page begins; raises Invalid for what is no cursor of ours."""
     if cursor is None:
         return None
     try:
-        return int(base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii"), 16)
-    except (UnicodeError, binascii.Error, ValueError):
+        key = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii")
+    except (UnicodeError, binascii.Error):
         raise Invalid("cursor", "cursor") from None
+    if not _KEY.fullmatch(key):
+        raise Invalid("cursor", "cursor")
+    return key
+
+
+def after_position(cursor: str | None) -> int:
+    """The same where rows are numbered from 0: the last position shown, -1 at the beginning."""
+    key = after(cursor)
+    if key is None:
+        return -1
+    if not key.isdecimal():
+        raise Invalid("cursor", "cursor")
+    return int(key)
 
 
 def page(
-    rows: Sequence[Row], limit: int, position: Callable[[Row], int]
+    rows: Sequence[Row], limit: int, key: Callable[[Row], object]
 ) -> tuple[Sequence[Row], str | None]:
     """Cut what was read to ``limit`` rows; reading one more tells whether there is a next page."""
     if len(rows) <= limit:
         return rows, None
     shown = rows[:limit]
-    return shown, _cursor(position(shown[-1]))
+    return shown, base64.urlsafe_b64encode(str(key(shown[-1])).encode()).decode()
 
 
-def link(cursor: str | None) -> dict[str, Any]:
+def link(cursor: str | None) -> dict[str, str]:
     """The Link header of a page, empty on the last one."""
     if cursor is None:
         return {}
     query = urlencode({**request.args, "cursor": cursor})
     return {"Link": f'<{request.path}?{query}>; rel="next"'}
-
-
-def _cursor(position: int) -> str:
-    return base64.urlsafe_b64encode(f"{position:x}".encode()).decode()

@@ -82,6 +82,11 @@ PROBLEMS: dict[str, Explanation] = {
     "stale_notice": Explanation(
         400, _l("Notice too old"), _l("The signed time lies too far from now.")
     ),
+    "serials_taken": Explanation(
+        409,
+        _l("Serial numbers taken"),
+        _l("Some of these serial numbers belong to lot %(lot)s already."),
+    ),
     # What HTTP refuses before the domain is asked.
     "malformed_request": Explanation(
         400, _l("Request not understood"), _l("The request is not well formed.")
@@ -136,9 +141,15 @@ REASONS: dict[str, LazyString] = {
     "occasion_required": _l("Say for what occasion it is bought."),
     "not_whole_tonnes": _l("An order that is retired to order is in whole tonnes."),
     "below_minimum": _l("The smallest possible is %(min)s."),
+    "buys_nothing": _l("This amount does not buy one gram for each certificate."),
     "not_to_order": _l("This project takes no orders that are retired to order."),
     "idempotency_key_shape": _l("16 to 64 letters, digits, dashes or underscores."),
     "number_shape": _l("This is not a certificate number. Please compare it sign by sign."),
     "claim_code_shape": _l("This is not a gift code. Please compare it sign by sign."),
+    "lot_code_shape": _l("A lot's code has up to 40 capital letters, digits and dashes."),
+    "sha256_shape": _l("A SHA-256 has 64 hexadecimal digits."),
+    "day_shape": _l("Write the day as YYYY-MM-DD."),
+    "in_the_future": _l("This day has not come yet."),
+    "shape": _l("Not of the right form: %(said)s"),
     "cursor": _l("Send the cursor exactly as the page before gave it."),
 }
