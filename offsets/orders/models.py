@@ -39,8 +39,8 @@ class Order(Base):
     """Paid first, then retired in the registry in the buyer's name, then issued."""
     purpose: Mapped[str] = mapped_column(String(16))
     occasion: Mapped[str | None] = mapped_column(String(120))
-    holders: Mapped[list[Any] | None] = mapped_column(Document)
-    """Display names in order of the certificates, null for anonymous; empty once issued."""
+    holders: Mapped[list[Any]] = mapped_column(Document)
+    """Display names in order of the certificates, null for anonymous."""
     gift_message: Mapped[str | None] = mapped_column(String(200))
     claim_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     """SHA-256 of the gift's claim code; the code itself is derived, never stored."""

@@ -19,9 +19,7 @@ ASK_AGAIN_AFTER = timedelta(seconds=30)
 def check_order(order_id: int) -> Outcome:
     """Ask about an order's pending payment; raises ProviderUnavailable."""
     payment = reading().scalar(
-        select(Payment).where(
-            Payment.order_id == order_id, Payment.state == PaymentState.PENDING
-        )
+        select(Payment).where(Payment.order_id == order_id, Payment.state == PaymentState.PENDING)
     )
     return _check(payment) if payment is not None else "nothing_to_do"
 

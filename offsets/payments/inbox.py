@@ -43,4 +43,3 @@ def _keep(session: Session, gateway_name: str, word: Word, body: bytes, outcome:
             "outcome": outcome,
         },
     )
-

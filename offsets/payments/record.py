@@ -76,7 +76,7 @@ def _paid(session: Session, said: Standing) -> Outcome:
     return _hand_over(session, row)
 
 
-def _hand_over(session: Session, payment: Row[tuple[int, int, int]]) -> Outcome:
+def _hand_over(session: Session, payment: Row[int, int, int]) -> Outcome:
     if _joints().on_paid(session, payment.order_id):
         return "settled"
     _give_back(session, payment, "late_money")
@@ -113,7 +113,7 @@ def _paid_out_of_turn(session: Session, said: Standing) -> Outcome:
     return _hand_over(session, row)
 
 
-def _give_back(session: Session, payment: Row[tuple[int, int, int]], reason: str) -> None:
+def _give_back(session: Session, payment: Row[int, int, int], reason: str) -> None:
     request_refund(session, payment.id, payment.amount_fen, reason)
 
 
@@ -131,19 +131,23 @@ def _ended(session: Session, said: Standing) -> Outcome:
 def _refund(session: Session, said: RefundStanding) -> Outcome:
     if said.state == "pending":
         return "nothing_to_do"
-    payment_id = session.connection().execute(
-        update(Refund)
-        .where(
-            Refund.reference == said.reference,
-            Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING)),
+    payment_id = (
+        session.connection()
+        .execute(
+            update(Refund)
+            .where(
+                Refund.reference == said.reference,
+                Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING)),
+            )
+            .values(
+                state=said.state,
+                provider_reference=said.provider_reference,
+                finished_at=clock.now(),
+            )
+            .returning(Refund.payment_id)
         )
-        .values(
-            state=said.state,
-            provider_reference=said.provider_reference,
-            finished_at=clock.now(),
-        )
-        .returning(Refund.payment_id)
-    ).scalar_one_or_none()
+        .scalar_one_or_none()
+    )
     if payment_id is None:
         return "nothing_to_do"
     if said.state == "failed":

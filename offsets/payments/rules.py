@@ -23,9 +23,7 @@ PAYMENT_MOVES: dict[PaymentState, frozenset[PaymentState]] = {
     PaymentState.INTENDED: frozenset(
         {PaymentState.PENDING, PaymentState.PAID, PaymentState.FAILED, PaymentState.CLOSED}
     ),
-    PaymentState.PENDING: frozenset(
-        {PaymentState.PAID, PaymentState.FAILED, PaymentState.CLOSED}
-    ),
+    PaymentState.PENDING: frozenset({PaymentState.PAID, PaymentState.FAILED, PaymentState.CLOSED}),
     PaymentState.FAILED: frozenset({PaymentState.PAID, PaymentState.SURPLUS}),
     PaymentState.CLOSED: frozenset({PaymentState.PAID, PaymentState.SURPLUS}),
     PaymentState.PAID: frozenset(),
@@ -50,4 +48,3 @@ REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
     RefundState.FAILED: frozenset({RefundState.REQUESTED}),
     RefundState.SUCCEEDED: frozenset(),
 }
-

@@ -15,5 +15,5 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 def notice(gateway: str) -> tuple[dict[str, str], int]:
     """Answer 200 once the notice and its effect are committed; the gateway retries otherwise."""
     request.max_content_length = MAX_NOTICE_BYTES
-    outcome = receive(gateway, request.headers, request.get_data())
+    outcome = receive(gateway, dict(request.headers), request.get_data())
     return {"outcome": outcome}, 200

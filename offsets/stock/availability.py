@@ -91,7 +91,7 @@ def notices(codes: list[str]) -> list[NoticeView]:
     return [NoticeView(code, n.kind, n.text_zh, n.text_en, n.given_at) for code, n in rows]
 
 
-def _query() -> Select[tuple[Lot, str, int]]:
+def _query() -> Select[Lot, str, int]:
     return select(Lot, Project.slug, overdue_g()).join(Project, Project.id == Lot.project_id)
 
 
@@ -103,7 +103,7 @@ def _view(row: Lot, project: str, overdue: int) -> LotView:
         code=row.code,
         project=project,
         vintage=row.vintage,
-        registry=row.registry,
+        registry=row.registry_name,
         serial_prefix=row.serial_prefix,
         first_serial=row.first_serial,
         last_serial=row.first_serial + row.tonnes - 1,

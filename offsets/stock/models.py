@@ -33,7 +33,7 @@ class Lot(Base):
         CheckConstraint("next_g >= 0", name="next_positive"),
         CheckConstraint("held_g >= 0", name="held_positive"),
         CheckConstraint("next_g + held_g <= size_g", name="never_oversold"),
-        UniqueConstraint("registry", "serial_prefix", "first_serial"),
+        UniqueConstraint("registry_name", "serial_prefix", "first_serial"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -42,7 +42,7 @@ class Lot(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
     vintage: Mapped[int]
     """The year in which the trees took up the carbon."""
-    registry: Mapped[str] = mapped_column(String(120))
+    registry_name: Mapped[str] = mapped_column(String(120))
     """The registry by its own name; serial ranges are disjoint within it."""
     serial_prefix: Mapped[str] = mapped_column(String(60), default="")
     first_serial: Mapped[int] = mapped_column(BigInteger)

@@ -71,7 +71,7 @@ def open_lot(session: Session, paper: LotPaper, order_id: int | None = None) -> 
         code=paper.code,
         project_id=project_id,
         vintage=paper.vintage,
-        registry=paper.registry.strip(),
+        registry_name=paper.registry.strip(),
         serial_prefix=paper.serial_prefix.strip(),
         first_serial=paper.first_serial,
         tonnes=paper.tonnes,
@@ -101,7 +101,7 @@ def _refuse_taken(session: Session, paper: LotPaper) -> None:
     # Serials are compared as numbers, so "007" and "7" are the same serial.
     taken = session.scalar(
         select(Lot.code).where(
-            Lot.registry == paper.registry.strip(),
+            Lot.registry_name == paper.registry.strip(),
             Lot.serial_prefix == paper.serial_prefix.strip(),
             Lot.first_serial < paper.first_serial + paper.tonnes,
             Lot.first_serial + Lot.tonnes > paper.first_serial,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from offsets.stock.models import Hold, Lot
@@ -15,12 +15,20 @@ _RELEASE_ORDER = (
     .values(state="released")
     .returning(Hold.lot_id, Hold.mass_g)
 )
+# A hold that is being settled this very moment is locked, and not overdue after
+# all: it is skipped rather than waited for.
 _RELEASE_OVERDUE = (
     update(Hold)
     .where(
-        Hold.lot_id == bindparam("of_lot"),
-        Hold.state == "held",
-        Hold.expires_at <= bindparam("moment"),
+        Hold.id.in_(
+            select(Hold.id)
+            .where(
+                Hold.lot_id == bindparam("of_lot"),
+                Hold.state == "held",
+                Hold.expires_at <= bindparam("moment"),
+            )
+            .with_for_update(skip_locked=True)
+        )
     )
     .values(state="released")
     .returning(Hold.lot_id, Hold.mass_g)
@@ -47,7 +55,7 @@ def release_overdue(session: Session, lot_id: int, moment: datetime) -> int:
     return _give_back(session, rows)
 
 
-def _give_back(session: Session, rows: Sequence[Row[tuple[int, int]]]) -> int:
+def _give_back(session: Session, rows: Sequence[Row[int, int]]) -> int:
     sums = _sum_by_lot(rows)
     # Lots are always locked in the order of their keys, so two orders over
     # the same lots wait for each other instead of deadlocking.
@@ -56,7 +64,7 @@ def _give_back(session: Session, rows: Sequence[Row[tuple[int, int]]]) -> int:
     return sum(sums.values())
 
 
-def _sum_by_lot(rows: Iterable[Row[tuple[int, int]]]) -> dict[int, int]:
+def _sum_by_lot(rows: Iterable[Row[int, int]]) -> dict[int, int]:
     sums: dict[int, int] = defaultdict(int)
     for lot_id, mass_g in rows:
         sums[lot_id] += mass_g

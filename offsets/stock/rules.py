@@ -1,4 +1,4 @@
-"""Pure decisions about lots: which serial a gram belongs to, and how to fill a wish from several."""
+"""Pure decisions about lots: which serial a gram has, how to fill a wish from several lots."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

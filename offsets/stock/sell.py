@@ -54,6 +54,13 @@ def mark_sold(session: Session, order_id: int) -> list[SoldHold]:
     return sorted((SoldHold(*row) for row in rows), key=lambda sold: sold.lot_id)
 
 
+def unmark_sold(session: Session, order_id: int) -> None:
+    """Turn holds whose intervals were never taken back into held ones."""
+    session.connection().execute(
+        update(Hold).where(Hold.order_id == order_id, Hold.state == "sold").values(state="held")
+    )
+
+
 def take_interval(session: Session, sold: SoldHold, pieces: int) -> Interval:
     """Move the lot's frontier over the sold grams; ``pieces`` certificates begin there."""
     end_g: int = (

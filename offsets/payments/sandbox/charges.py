@@ -82,9 +82,7 @@ def refund_charge(reference: str, payment_reference: str, amount_fen: int) -> No
         if charge.refunded_fen + amount_fen > charge.amount_fen:
             raise Conflict("amount_fen")
         charge.refunded_fen += amount_fen
-        session.add(
-            SandboxRefund(reference=reference, charge_id=charge.id, amount_fen=amount_fen)
-        )
+        session.add(SandboxRefund(reference=reference, charge_id=charge.id, amount_fen=amount_fen))
 
 
 def settle_due() -> int:

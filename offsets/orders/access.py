@@ -1,0 +1,62 @@
+"""Who may see an order: whoever holds its token, or the device it was bought or claimed on."""
+
+import base64
+import hashlib
+import hmac
+
+from sqlalchemy import select
+
+from offsets.codes import ALPHABET, with_check
+from offsets.config import settings
+from offsets.db import session
+from offsets.errors import NotFound
+from offsets.orders.models import Claim, Order
+
+CLAIM_SIGNS = 11
+
+
+def access_token(public_id: str) -> str:
+    """The order's bearer token: derived from the house's secret, so it is stored nowhere."""
+    return base64.urlsafe_b64encode(_derive("order access", public_id)[:24]).decode()
+
+
+def claim_code(public_id: str) -> str:
+    """The gift's claim code: eleven signs and a check sign, derived like the token."""
+    value = int.from_bytes(_derive("gift claim", public_id))
+    signs = []
+    for _ in range(CLAIM_SIGNS):
+        value, rest = divmod(value, len(ALPHABET))
+        signs.append(ALPHABET[rest])
+    return with_check("".join(signs))
+
+
+def claim_hash(code: str) -> bytes:
+    """What is stored of a claim code, to find its order by."""
+    return hashlib.sha256(code.encode()).digest()
+
+
+def require(public_id: str, token: str | None, device_hash: bytes | None) -> None:
+    """Raise NotFound unless the token or the device fits; it never says which order exists."""
+    if token is not None and hmac.compare_digest(token.encode(), access_token(public_id).encode()):
+        return
+    if device_hash is not None and _known_device(public_id, device_hash):
+        return
+    raise NotFound("order")
+
+
+def _known_device(public_id: str, device_hash: bytes) -> bool:
+    found = (
+        session()
+        .execute(
+            select(Order.device_hash, Claim.device_hash)
+            .outerjoin(Claim, Claim.order_id == Order.id)
+            .where(Order.public_id == public_id)
+        )
+        .one_or_none()
+    )
+    return found is not None and device_hash in found
+
+
+def _derive(use: str, public_id: str) -> bytes:
+    message = f"{use}:{public_id}".encode()
+    return hmac.new(settings().secret_key.encode(), message, hashlib.sha256).digest()

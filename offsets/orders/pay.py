@@ -1,0 +1,27 @@
+"""Let a buyer pay a placed order, and see whether the money has come."""
+
+from offsets.orders.errors import OrderNotPayable
+from offsets.orders.find import find
+from offsets.orders.rules import State
+from offsets.payments.check import check_order
+from offsets.payments.gateway import Channel, Instruction
+from offsets.payments.start import start_payment
+from offsets.units import kilograms
+
+
+def pay(public_id: str, gateway: str, channel: Channel, return_url: str) -> Instruction:
+    """How the buyer pays this order by this road; asked again, the same answer.
+
+    Raises NotFound, OrderNotPayable, Invalid, BelowProviderMinimum or
+    ProviderUnavailable.
+    """
+    order = find(public_id)
+    if order.state != State.PLACED:
+        raise OrderNotPayable("order", state=order.state)
+    description = f"林业碳汇 {kilograms(order.mass_g)} kg"
+    return start_payment(order.id, order.amount_fen, gateway, channel, description, return_url)
+
+
+def refresh(public_id: str) -> None:
+    """Ask the gateway about the order's payment; raises NotFound or ProviderUnavailable."""
+    check_order(find(public_id).id)
