@@ -68,7 +68,12 @@ class _EvidenceSchema(Schema):
     publisher_en = _text(Evidence.publisher_en)
     published = fields.String(required=True, validate=validate.Regexp(_PUBLISHED + r"\Z"))
     # The address becomes a link, so it may name nothing but a page.
-    url = fields.Url(schemes={"http", "https"}, allow_none=True, load_default=None)
+    url = fields.Url(
+        schemes={"http", "https"},
+        validate=validate.Length(max=400),
+        allow_none=True,
+        load_default=None,
+    )
     sha256 = fields.String(
         validate=validate.Regexp(r"[0-9a-f]{64}\Z"), allow_none=True, load_default=None
     )

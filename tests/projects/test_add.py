@@ -88,7 +88,13 @@ def test_a_wrong_field_is_named(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("url", "javascript:alert(1)"), ("published", "May 2021"), ("sha256", "abc"), ("figures", 1)],
+    [
+        ("url", "javascript:alert(1)"),
+        ("url", "https://a.example/" + "x" * 400),
+        ("published", "May 2021"),
+        ("sha256", "abc"),
+        ("figures", 1),
+    ],
 )
 def test_wrong_evidence_is_named_by_its_place(
     app: Flask, document: dict[str, Any], field: str, value: object
