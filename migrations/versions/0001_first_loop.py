@@ -118,7 +118,7 @@ def upgrade() -> None:
         sa.Column("to_order", sa.Boolean(), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
         sa.Column("occasion", sa.String(length=120), nullable=True),
-        sa.Column("holders", DOCUMENT, nullable=True),
+        sa.Column("holders", DOCUMENT, nullable=False),
         sa.Column("gift_message", sa.String(length=200), nullable=True),
         sa.Column("claim_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("locale", sa.String(length=8), nullable=False),
@@ -230,7 +230,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("project_id", KEY, nullable=False),
         sa.Column("vintage", sa.Integer(), nullable=False),
-        sa.Column("registry", sa.String(length=120), nullable=False),
+        sa.Column("registry_name", sa.String(length=120), nullable=False),
         sa.Column("serial_prefix", sa.String(length=60), nullable=False),
         sa.Column("first_serial", sa.BigInteger(), nullable=False),
         sa.Column("tonnes", sa.Integer(), nullable=False),
@@ -260,10 +260,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lots")),
         sa.UniqueConstraint("code", name=op.f("uq_lots_code")),
         sa.UniqueConstraint(
-            "registry",
+            "registry_name",
             "serial_prefix",
             "first_serial",
-            name=op.f("uq_lots_registry_serial_prefix_first_serial"),
+            name=op.f("uq_lots_registry_name_serial_prefix_first_serial"),
         ),
     )
     op.create_index("ix_lots_order_id", "lots", ["order_id"])

@@ -1,5 +1,6 @@
 """Let a buyer change their mind before the grams are theirs."""
 
+from offsets.db import transaction
 from offsets.orders.end import end
 from offsets.orders.errors import OrderNotCancellable
 from offsets.orders.find import find
@@ -16,7 +17,8 @@ def cancel(public_id: str) -> None:
     """
     order = find(public_id)
     if order.state == State.AWAITING_RETIREMENT:
-        refund_order(public_id, "cancelled")
+        with transaction() as session:
+            refund_order(session, public_id, "cancelled")
         return
     if order.state != State.PLACED:
         raise OrderNotCancellable("order", state=order.state)

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.certificates.void import void_order
-from offsets.db import transaction
 from offsets.errors import NotFound
 from offsets.orders.errors import OrderNotCancellable
 from offsets.orders.models import Order
@@ -15,26 +14,27 @@ from offsets.payments.refund import request_refund
 from offsets.payments.rules import PaymentState, RefundState
 
 
-def refund_order(public_id: str, reason: str, void_reason: str | None = None) -> str:
+def refund_order(
+    session: Session, public_id: str, reason: str, void_reason: str | None = None
+) -> str:
     """Request the whole amount back and return our refund number.
 
     An order with certificates needs a ``void_reason``, which the public sees:
     its certificates are voided, and their grams stay sold for good. Raises
     NotFound, or OrderNotCancellable where there is no money to give back.
     """
-    with transaction() as session:
-        order = session.scalar(select(Order).where(Order.public_id == public_id).with_for_update())
-        if order is None:
-            raise NotFound("order")
-        _require_refundable(order, void_reason)
-        if order.state == State.SETTLED and void_reason:
-            void_order(session, order.id, void_reason)
-        order.state = State.REFUNDING
-        session.flush()
-        payment = session.scalars(
-            select(Payment).where(Payment.order_id == order.id, Payment.state == PaymentState.PAID)
-        ).one()
-        return request_refund(session, payment.id, payment.amount_fen, reason)
+    order = session.scalar(select(Order).where(Order.public_id == public_id).with_for_update())
+    if order is None:
+        raise NotFound("order")
+    _require_refundable(order, void_reason)
+    if order.state == State.SETTLED and void_reason:
+        void_order(session, order.id, void_reason)
+    order.state = State.REFUNDING
+    session.flush()
+    payment = session.scalars(
+        select(Payment).where(Payment.order_id == order.id, Payment.state == PaymentState.PAID)
+    ).one()
+    return request_refund(session, payment.id, payment.amount_fen, reason)
 
 
 def finish_refund(session: Session, order_id: int) -> None:

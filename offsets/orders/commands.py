@@ -1,0 +1,77 @@
+"""The operator's shell for orders: what waits, retire to order, refund, audit."""
+
+from typing import TextIO
+
+import click
+from sqlalchemy import select
+
+from offsets import units
+from offsets.db import session as reading
+from offsets.edge.shell import deed, done, dry_run_option, said
+from offsets.orders.audit import audit as audit_house
+from offsets.orders.find import find
+from offsets.orders.models import Order
+from offsets.orders.refund import refund_order
+from offsets.orders.retire import retire as retire_order
+from offsets.orders.rules import State
+from offsets.projects.models import Project
+from offsets.stock.commands import read_lot_paper
+
+
+@click.group("orders")
+def commands() -> None:
+    """Orders: what waits for the operator, and deeds on single orders."""
+
+
+@commands.command()
+def waiting() -> None:
+    """One line for each paid order that awaits its retirement, oldest first."""
+    rows = reading().execute(
+        select(Order, Project.slug)
+        .join(Project)
+        .where(Order.state == State.AWAITING_RETIREMENT)
+        .order_by(Order.id)
+    )
+    for order, slug in rows:
+        paid = order.paid_at.isoformat(timespec="seconds") if order.paid_at else "-"
+        click.echo(f"{order.public_id}\t{slug}\t{units.tonnes(order.mass_g)} t\t{paid}")
+
+
+@commands.command()
+@click.argument("order")
+@click.option("--file", "source", type=click.File("r"), required=True, help="The lot's JSON.")
+@dry_run_option
+def retire(order: str, source: TextIO, dry_run: bool) -> None:
+    """Open the lot retired for a paid order and write its certificates."""
+    paper = read_lot_paper(source)
+    with deed(dry_run) as session:
+        retire_order(session, order, paper)
+    done(dry_run, f"order {order} settled from lot {paper.code}")
+
+
+@commands.command()
+@click.argument("order")
+@click.option("--void", "void_reason", help="Void its certificates, with this public reason.")
+@dry_run_option
+def refund(order: str, void_reason: str | None, dry_run: bool) -> None:
+    """Give an order's whole money back; with certificates only if they are voided."""
+    with said():
+        amount = units.yuan(find(order).amount_fen)
+    with deed(dry_run) as session:
+        refund_order(session, order, "operator", void_reason)
+    done(dry_run, f"{amount} yuan of order {order} go back")
+
+
+@commands.command()
+def audit() -> None:
+    """Re-add every gram and fen from the rows; exits with 1 where anything is amiss."""
+    report = audit_house(reading())
+    click.echo(
+        f"{report.orders:,} orders settled, {report.certificates:,} certificates, "
+        f"{units.tonnes(report.sold_g)} t sold for {units.yuan(report.sold_fen)} yuan"
+    )
+    for fault in report.faults:
+        click.echo(fault, err=True)
+    if report.faults:
+        raise click.ClickException(f"{len(report.faults)} faults")
+    click.echo("not a gram and not a fen amiss")
