@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from offsets import config, db
-from offsets.config import Settings
+from offsets.config import BadSettings, Settings
 
 ROOMS = ("projects", "stock", "payments", "certificates", "orders")
 """In order of import: a room may use those before it."""
@@ -32,6 +32,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     load_rows()
     db.init_app(app, settings.database_url)
+    _lay_pipes(app, settings)
+    _join_upward(app, settings)
+    _open_doors(app, settings)
     return app
 
 
@@ -55,3 +58,63 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+
+
+def _lay_pipes(app: Flask, settings: Settings) -> None:
+    """What every room's views share. The log comes first, so that it sees all the rest."""
+    from offsets import gauges
+    from offsets.edge import (
+        assets,
+        forms,
+        headers,
+        language,
+        limits,
+        logs,
+        metrics,
+        problems,
+        shown,
+    )
+
+    logs.init_app(app)
+    metrics.init_app(app, gauges.read)
+    headers.init_app(app, settings)
+    limits.init_app(app, settings)
+    forms.init_app(app)
+    language.init_app(app)
+    assets.init_app(app)
+    shown.init_app(app)
+    problems.init_app(app)
+
+
+def _join_upward(app: Flask, settings: Settings) -> None:
+    """Hand lower rooms what they call in higher ones: money arrived, so settle the order."""
+    from offsets.orders.refund import finish_refund
+    from offsets.orders.settle import settle
+    from offsets.payments.record import Joints
+    from offsets.payments.sandbox.gateway import SandboxGateway
+
+    app.extensions["payment_joints"] = Joints(on_paid=settle, on_refunded=finish_refund)
+    makers = {"sandbox": lambda: SandboxGateway(settings.sandbox_secret, settings.public_url)}
+    if unknown := set(settings.gateways) - makers.keys():
+        raise BadSettings(f"GATEWAYS names unknown gateways: {', '.join(sorted(unknown))}")
+    app.extensions["gateways"] = {name: makers[name]() for name in settings.gateways}
+
+
+def _open_doors(app: Flask, settings: Settings) -> None:
+    """Register every room's pages, webhooks and API."""
+    from offsets.edge import api, health, reference
+    from offsets.edge import pages as words
+    from offsets.orders import api as orders_api
+    from offsets.payments import api as payments_api
+    from offsets.payments import webhooks
+    from offsets.payments.sandbox import pages as sandbox
+    from offsets.projects import api as projects_api
+    from offsets.stock import api as stock_api
+
+    for room in (health, words, webhooks):
+        app.register_blueprint(room.blueprint)
+    if "sandbox" in settings.gateways:
+        app.register_blueprint(sandbox.blueprint)
+    documented = api.init_app(app)
+    for part in (projects_api, stock_api, payments_api, orders_api, reference):
+        documented.register_blueprint(part.blueprint)

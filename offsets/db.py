@@ -71,7 +71,13 @@ class Moment(TypeDecorator[datetime]):
 
 def connect(url: str, pool_size: int = 5) -> Engine:
     """An engine whose SQLite connections are durable, enforcing and explicit about BEGIN."""
-    engine = create_engine(url, pool_size=pool_size, max_overflow=5, pool_recycle=300)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_recycle=300,
+        hide_parameters=True,  # an error's text is no place for a buyer's name
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

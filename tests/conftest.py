@@ -86,6 +86,7 @@ def app(whole_house: Flask) -> Iterator[Flask]:
     with whole_house.app_context():
         yield whole_house
     _delete_all_rows(whole_house)
+    whole_house.extensions.pop("totals", None)  # kept for some seconds; see stock.totals
     whole_house.extensions.pop("totals", None)
 
 

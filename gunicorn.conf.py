@@ -1,0 +1,66 @@
+"""How the web processes run; each figure carries its reason."""
+
+import os
+import shutil
+from pathlib import Path
+
+_var = Path(os.environ.get("VAR_DIR", "var")).resolve()
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+# One process per core: the work is Python's, and two cores run two of them.
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+
+# Threads, because browsers open spare connections and send nothing on them: a
+# sync worker would wait for the first byte there while people queue. Four are
+# enough to keep a core busy while others wait for the database.
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+
+# Connections of phones linger no longer than a page takes to load its files.
+keepalive = 5
+
+# Loaded once and forked, so the processes share the memory of the code.
+preload_app = True
+
+# The slowest thing here is a PDF, some tens of milliseconds. Whatever takes 30 s hangs.
+timeout = 30
+graceful_timeout = 30
+
+# A slow leak, ours or a library's, never adds up; jitter keeps the processes
+# from restarting together.
+max_requests = 50_000
+max_requests_jitter = 5_000
+
+# Heartbeat files in memory: on a busy disk their fsync can block a worker for seconds.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+# The application writes one line per request itself; gunicorn's would tell addresses.
+accesslog = None
+
+# We run gunicorn under a supervisor, which speaks by signals; a control socket
+# in the home directory would be one more door.
+control_socket_disable = True
+
+# The proxy's word is judged by TRUSTED_PROXIES in the application, in one place.
+forwarded_allow_ips = ""
+
+# Requests of ours are short: an order's address and some headers.
+limit_request_line = 2048
+limit_request_fields = 64
+
+# Set before the application is loaded: prometheus_client reads it at import.
+_metrics = _var / "metrics"
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_metrics))
+
+
+def on_starting(_server):
+    """Start counting from zero: the files of the last run belong to processes long gone."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def post_fork(_server, worker):
+    """A database connection must never be shared by two processes."""
+    worker.app.wsgi().extensions["engine"].dispose(close=False)

@@ -1,0 +1,5 @@
+"""``python -m offsets``."""
+
+from offsets.cli import house
+
+house(prog_name="python -m offsets")

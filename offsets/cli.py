@@ -1,0 +1,107 @@
+"""The operator's shell: ``python -m offsets <room> <verb>``.
+
+Each room brings its own commands; here stand those of the house as a whole.
+"""
+
+import signal
+from threading import Event
+
+import click
+from flask import current_app
+
+from offsets import create_app, db, schema, units
+from offsets import serve as supervisor
+from offsets import worker as jobs
+from offsets.config import BadSettings, settings
+from offsets.orders import audit as orders_audit
+from offsets.projects.commands import commands as projects
+from offsets.projects.demo import load_projects
+from offsets.stock.demo import load_lots
+
+WITHOUT_APP = {"serve"}
+
+
+@click.group()
+@click.pass_context
+def house(context: click.Context) -> None:
+    """Forest carbon sink by the kilogram."""
+    if context.invoked_subcommand in WITHOUT_APP:
+        return
+    try:
+        app = create_app()
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+    context.with_resource(app.app_context())
+
+
+@house.command()
+@click.option("--to", "revision", default="head", help="A revision; the newest by default.")
+@click.option("--dry-run", is_flag=True, help="Say whether there is anything to do.")
+def migrate(revision: str, dry_run: bool) -> None:
+    """Bring the database's tables up to date."""
+    with db.engine().connect() as connection:
+        pending = schema.pending(connection)
+    if not dry_run:
+        schema.upgrade(db.engine(), revision)
+    click.echo(
+        "The tables are out of date." if pending and dry_run else "The tables are up to date."
+    )
+
+
+@house.command()
+@click.argument("message")
+def draft_migration(message: str) -> None:
+    """Write a migration from what changed in the models, to be reviewed by hand."""
+    schema.draft(db.engine(), message)
+
+
+@house.command()
+def demo() -> None:
+    """Load the demonstration's catalogue; what is there already stays as it is."""
+    if not settings().is_demo:
+        raise click.ClickException("The demonstration's projects have no place in production.")
+    click.echo(f"{load_projects()} projects and {load_lots()} lots were added.")
+
+
+@house.command()
+def audit() -> None:
+    """Re-add every counter from its rows; fails where a gram or a fen is amiss."""
+    report = orders_audit.audit(db.session())
+    click.echo(
+        f"{report.orders:,} settled orders, {report.certificates:,} certificates, "
+        f"{units.tonnes(report.sold_g)} t, {units.yuan(report.sold_fen)} yuan"
+    )
+    for fault in report.faults:
+        click.echo(fault, err=True)
+    if report.faults:
+        raise SystemExit(1)
+    click.echo("Not a gram and not a fen amiss.")
+
+
+@house.command()
+@click.option("--once", is_flag=True, help="Make one round and end.")
+def worker(once: bool) -> None:
+    """Deliver, sweep, expire and repay until told to stop."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's documented way
+    if once:
+        for job in jobs.jobs():
+            jobs.do(app, job)
+        return
+    stop = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    try:
+        jobs.run(app, jobs.jobs(), stop)
+    except jobs.SecondWorker as error:
+        raise click.ClickException(str(error)) from None
+
+
+@house.command()
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Run web and worker together until Ctrl-C."""
+    raise SystemExit(supervisor.serve(host, port))
+
+
+house.add_command(projects)

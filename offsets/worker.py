@@ -1,0 +1,143 @@
+"""The worker: does again and again what nobody waits for.
+
+The database is the queue. A job asks for rows in a state and takes an
+idempotent step with each, so it may be run twice, be killed, or fail, and the
+next round finds the same rows. Any number of workers may run on PostgreSQL,
+where each job is done by one of them at a time; on SQLite the second one stops.
+"""
+
+import fcntl
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+from zlib import crc32
+
+from flask import Flask
+from sqlalchemy import text
+
+from offsets import clock, db, idempotency
+from offsets.config import settings
+from offsets.edge.health import heartbeat
+from offsets.orders.audit import audit
+from offsets.orders.expire import expire_due
+from offsets.payments.check import sweep
+from offsets.payments.repay import repay_due
+from offsets.payments.sandbox.deliver import deliver_due
+
+TICK_S = 1.0
+KEYS_KEPT = timedelta(days=7)
+"""No client repeats a request after a week."""
+
+_log = logging.getLogger(__name__)
+
+
+class SecondWorker(Exception):
+    """Another worker already serves this SQLite database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One kind of work: its step answers how many rows it brought forward."""
+
+    name: str
+    step: Callable[[], int]
+    every_s: float = TICK_S
+    at_hour: int | None = None
+    """Once a day at this hour of China's clock instead, when few people buy."""
+
+    def next_after(self, moment: datetime) -> datetime:
+        if self.at_hour is None:
+            return moment + timedelta(seconds=self.every_s)
+        local = clock.on_screen(moment)
+        today = local.replace(hour=self.at_hour, minute=0, second=0, microsecond=0)
+        return today if today > local else today + timedelta(days=1)
+
+
+def jobs() -> list[Job]:
+    """All the house's jobs, in the order in which one round does them."""
+    sandbox = [Job("deliver", deliver_due)] if "sandbox" in settings().gateways else []
+    return [
+        *sandbox,
+        Job("sweep", sweep, every_s=5),
+        Job("expire", expire_due, every_s=5),
+        Job("repay", repay_due, every_s=5),
+        Job("forget", forget_keys, every_s=3600),
+        Job("audit", audit_all, at_hour=3),
+    ]
+
+
+def run(app: Flask, todo: Sequence[Job], stop: Event) -> None:
+    """Do the jobs until told to stop; the step that is under way is finished first."""
+    with app.app_context():
+        beat, alone = heartbeat(), db.engine().dialect.name == "sqlite"
+    with _alone(beat.with_suffix(".lock")) if alone else nullcontext():
+        start = clock.now()
+        due = {job.name: job.next_after(start) if job.at_hour else start for job in todo}
+        while not stop.is_set():
+            for job in todo:
+                if due[job.name] <= clock.now() and not stop.is_set():
+                    do(app, job)
+                    due[job.name] = job.next_after(clock.now())
+            beat.touch()
+            stop.wait(TICK_S)
+
+
+def do(app: Flask, job: Job) -> int:
+    """One step of one job in a context of its own; an error is logged and ends only the step."""
+    started = time.perf_counter()
+    with app.app_context():
+        try:
+            with _turn(job) as ours:
+                count = job.step() if ours else 0
+        except Exception:
+            # Whatever it is, the other jobs must go on, and the next round tries again.
+            _log.exception("job_failed", extra={"facts": {"job": job.name}})
+            return 0
+    if count:
+        ms = round((time.perf_counter() - started) * 1000)
+        _log.info("job", extra={"facts": {"job": job.name, "count": count, "ms": ms}})
+    return count
+
+
+def forget_keys() -> int:
+    """Delete idempotency keys that nobody will send again."""
+    with db.transaction() as session:
+        return idempotency.forget(session, clock.now() - KEYS_KEPT)
+
+
+def audit_all() -> int:
+    """Re-add every counter; how many faults there are, each of them logged as an error."""
+    report = audit(db.session())
+    for fault in report.faults:
+        _log.error("audit_fault", extra={"facts": {"fault": fault}})
+    _log.info("audit", extra={"facts": {"orders": report.orders, "faults": len(report.faults)}})
+    return len(report.faults)
+
+
+@contextmanager
+def _turn(job: Job) -> Iterator[bool]:
+    """Whether it is this worker's turn at the job: on PostgreSQL one has it at a time."""
+    if db.engine().dialect.name == "sqlite":
+        yield True
+        return
+    lock = {"lock": crc32(f"job:{job.name}".encode())}
+    with db.engine().connect() as connection:
+        # Held by the transaction of this connection alone, so it goes with the
+        # process, however that ends; the step has a connection of its own.
+        yield bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), lock))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SecondWorker(f"{path} is locked by another worker") from None
+        yield
