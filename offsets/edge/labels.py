@@ -1,8 +1,8 @@
 """Words for the values that rows hold: instruments, purposes, states, lot notices.
 
 The keys are the stored values themselves; a test walks every enumeration and
-fails where a value has no word. What an instrument *is not* stands beside what
-it is, because that is what a buyer may be misled about.
+fails where a value has no word. What an instrument is and is not, is said in
+``projects.rules``; here is only the short word for a tag.
 """
 
 from flask_babel import lazy_gettext as _l
@@ -14,27 +14,6 @@ INSTRUMENT = {
     "ccer": _l("CCER"),
     "forest_ticket": _l("Forest ticket"),
     "provincial_inclusive": _l("Provincial inclusive credit"),
-}
-
-INSTRUMENT_IS = {
-    "local_sink": _l(
-        "A voluntary local sink: the growth of a village's forest, measured by the county's own "
-        "method."
-    ),
-    "ffcer": _l("Fujian forestry certified emission reduction, filed in Fujian province."),
-    "ccer": _l("China certified emission reduction, registered nationally."),
-    "forest_ticket": _l(
-        "A voucher of the right to the income from a forest's measured carbon reductions."
-    ),
-    "provincial_inclusive": _l("A credit of a province's carbon-inclusion scheme."),
-}
-
-INSTRUMENT_IS_NOT = {
-    "local_sink": _l("Not a CCER, not an FFCER, and of no use for meeting an emissions quota."),
-    "ffcer": _l("Not a CCER, and not recognised outside the schemes that name it."),
-    "ccer": _l("Retired for you, so it can no longer be traded or used by anyone else."),
-    "forest_ticket": _l("Not a CCER, not land, and not a share in the forest."),
-    "provincial_inclusive": _l("Not a CCER, and not recognised outside its province's scheme."),
 }
 
 PURPOSE = {
@@ -57,6 +36,13 @@ ORDER_STATE = {
     "refunded": _l("Refunded"),
 }
 
+REFUND_STATE = {
+    "requested": _l("on its way"),
+    "pending": _l("on its way"),
+    "succeeded": _l("has gone back"),
+    "failed": _l("did not go through; the operator sees to it"),
+}
+
 NOTICE = {
     "fire": _l("Forest fire"),
     "suspension": _l("Sales suspended"),
@@ -67,10 +53,9 @@ NOTICE = {
 
 _TABLES: dict[str, dict[str, LazyString]] = {
     "instrument": INSTRUMENT,
-    "instrument_is": INSTRUMENT_IS,
-    "instrument_is_not": INSTRUMENT_IS_NOT,
     "purpose": PURPOSE,
     "order_state": ORDER_STATE,
+    "refund_state": REFUND_STATE,
     "notice": NOTICE,
 }
 

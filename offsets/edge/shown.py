@@ -36,12 +36,12 @@ def init_app(app: Flask) -> None:
 
 def kg(mass_g: int) -> str:
     """``10 千克`` or ``10 kg``, exact to the gram."""
-    return _("%(number)s kg", number=units.kilograms(mass_g))
+    return str(_("%(number)s kg", number=units.kilograms(mass_g)))
 
 
 def tonnes(mass_g: int) -> str:
     """``12,723 吨`` or ``12,723 t``, exact to the gram."""
-    return _("%(number)s t", number=units.tonnes(mass_g))
+    return str(_("%(number)s t", number=units.tonnes(mass_g)))
 
 
 def mass(mass_g: int) -> str:
@@ -51,7 +51,7 @@ def mass(mass_g: int) -> str:
 
 def yuan(amount_fen: int) -> str:
     """``1 元`` or ``¥1``, with fen only where there are any."""
-    return _("¥%(number)s", number=units.yuan(amount_fen))
+    return str(_("¥%(number)s", number=units.yuan(amount_fen)))
 
 
 def count(number: int) -> str:
@@ -80,11 +80,13 @@ def local(thing: object, name: str) -> str:
 def area(mu_hundredths: int) -> str:
     """``3,197 亩（213.13 公顷）``: the mu as published, the hectares computed from them."""
     hectares_hundredths = mu_hundredths // MU_PER_HECTARE
-    return _(
-        "%(mu)s mu (%(hectares)s ha)",
-        mu=_hundredths(mu_hundredths),
-        hectares=_hundredths(hectares_hundredths),
-    )
+    mu, hectares = _hundredths(mu_hundredths), _hundredths(hectares_hundredths)
+    return str(_("%(mu)s mu (%(hectares)s ha)", mu=mu, hectares=hectares))
+
+
+def in_line(number: int, sentence: str) -> str:
+    """A sentence about one line of a list: ``第 4 行：…``."""
+    return str(_("Line %(number)s: %(sentence)s", number=number, sentence=sentence))
 
 
 def _hundredths(value: int) -> str:
@@ -93,4 +95,9 @@ def _hundredths(value: int) -> str:
 
 
 def _house() -> dict[str, object]:
-    return {"is_demo": settings().is_demo, "operator_name": settings().operator_name}
+    house = settings()
+    return {
+        "is_demo": house.is_demo,
+        "operator_name": house.operator_name,
+        "public_url": house.public_url,
+    }

@@ -132,6 +132,16 @@ def certificates_of(public_id: str, after: int, limit: int) -> list[CertificateL
     return _certificates(wanted, limit)
 
 
+def has_certificate(public_id: str, number: str) -> bool:
+    """Whether a certificate of this number was issued on this order."""
+    found = session().scalar(
+        select(Certificate.id)
+        .join(Order, Order.id == Certificate.order_id)
+        .where(Order.public_id == public_id, Certificate.number == number)
+    )
+    return found is not None
+
+
 def _view(
     row: Order,
     project: Project,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from offsets.edge.guards import anyone
-from offsets.projects import catalogue, totals
+from offsets.projects import catalogue
 from offsets.projects.catalogue import ProjectView
-from offsets.stock import availability
+from offsets.stock import availability, totals
 from offsets.stock.availability import LotView
 from offsets.units import FEN_PER_YUAN, mass_for_amount
 

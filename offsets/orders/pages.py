@@ -1,0 +1,168 @@
+"""An order's own page, and the orders of this phone: pay, return, cancel, keep, give away."""
+
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from offsets import clock
+from offsets.certificates.files import certificate_file
+from offsets.edge import problems
+from offsets.edge.device import device_hash, ensure_device, known_device
+from offsets.edge.guards import anyone, buyer
+from offsets.errors import DomainError, NotFound
+from offsets.orders import access, read
+from offsets.orders.buying import to_gateway
+from offsets.orders.cancel import cancel
+from offsets.orders.claim import open_gift
+from offsets.orders.pay import refresh
+from offsets.orders.read import FIRST_CERTIFICATES, OrderView
+from offsets.orders.rules import Purpose, State
+from offsets.payments.gateway import ProviderUnavailable
+
+blueprint = Blueprint("orders_pages", __name__)
+
+LOOK_AGAIN_SECONDS = 5
+"""How soon a page that waits for money loads itself again; it asks our rows alone."""
+
+CANCELLABLE = frozenset({State.PLACED, State.AWAITING_RETIREMENT})
+
+
+@blueprint.get("/o/<public_id>")
+@buyer
+def order(public_id: str) -> Response:
+    """Where the order stands, and what can be done about it now."""
+    _require(public_id)
+    found = read.order(public_id)
+    page = render_template(
+        "orders/order.html",
+        order=found,
+        overdue=found.state == State.PLACED and found.expires_at <= clock.now(),
+        cancellable=found.state in CANCELLABLE,
+        claim_code=_claim_code(found),
+        more_after=_more_after(found),
+    )
+    response = make_response(page)
+    if found.state == State.PLACED and found.payment and found.payment.state == "pending":
+        response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return _private(response)
+
+
+@blueprint.get("/o/<public_id>/certificates")
+@buyer
+def certificates(public_id: str) -> Response:
+    """The certificates of a large order, a page at a time."""
+    _require(public_id)
+    after = request.args.get("after", -1, type=int)
+    lines = read.certificates_of(public_id, after, FIRST_CERTIFICATES)
+    page = render_template(
+        "orders/certificates.html",
+        order=read.order(public_id),
+        lines=lines,
+        more_after=lines[-1].position if len(lines) == FIRST_CERTIFICATES else None,
+    )
+    return _private(make_response(page))
+
+
+@blueprint.get("/o/<public_id>/certificates/<number>.<any(pdf, svg, png):fmt>")
+@buyer
+def download(public_id: str, number: str, fmt: str) -> Response:
+    """One certificate as a file with the holder's full name."""
+    _require(public_id)
+    if not read.has_certificate(public_id, number):
+        raise NotFound("number")
+    file = certificate_file(number, fmt, full=True)
+    response = send_file(BytesIO(file.body), file.mimetype, download_name=f"{number}.{fmt}")
+    return _private(response)
+
+
+@blueprint.post("/o/<public_id>/pay")
+@buyer
+def pay_now(public_id: str) -> AnyResponse:
+    """Go to the payment provider, for the first time or again."""
+    _require(public_id)
+    return to_gateway(public_id)
+
+
+@blueprint.get("/o/<public_id>/return")
+@buyer
+def came_back(public_id: str) -> AnyResponse:
+    """Back from the provider: ask it whether the money came, then show the order."""
+    _require(public_id)
+    try:
+        refresh(public_id)
+    except ProviderUnavailable:
+        # The notice or the sweeper will tell; the order's page shows what is known.
+        pass
+    return _to_order(public_id)
+
+
+@blueprint.post("/o/<public_id>/cancel")
+@buyer
+def call_off(public_id: str) -> AnyResponse:
+    """Cancel an order that may still be cancelled."""
+    _require(public_id)
+    cancel(public_id)
+    return _to_order(public_id)
+
+
+@blueprint.get("/mine")
+@anyone
+def mine() -> Response:
+    """The orders of this phone; a stranger's phone has none."""
+    device = device_hash()
+    orders = read.orders_of_device(device) if device else []
+    return _private(make_response(render_template("orders/mine.html", orders=orders)))
+
+
+@blueprint.get("/claim")
+@anyone
+def claim() -> str:
+    """The form for a gift's code; the code never stands in an address."""
+    return render_template("orders/claim.html", code="", errors={})
+
+
+@blueprint.post("/claim")
+@anyone
+def open_claim() -> AnyResponse:
+    """Open a gift and keep it on this phone."""
+    code = request.form.get("code", "")
+    try:
+        public_id = open_gift(code, known_device())
+    except DomainError as error:
+        errors = {"code": problems.describe(error).detail}
+        page = render_template("orders/claim.html", code=code[:40], errors=errors)
+        return make_response(page, problems.describe(error).status)
+    return ensure_device(_to_order(public_id))
+
+
+def _require(public_id: str) -> None:
+    access.require(public_id, None, device_hash())
+
+
+def _to_order(public_id: str) -> AnyResponse:
+    return redirect(url_for("orders_pages.order", public_id=public_id), 303)
+
+
+def _claim_code(found: OrderView) -> str | None:
+    is_open = found.purpose == Purpose.GIFT and found.state == State.SETTLED
+    return access.claim_code(found.id) if is_open else None
+
+
+def _more_after(found: OrderView) -> int | None:
+    more = found.certificate_count > len(found.certificates) > 0
+    return found.certificates[-1].position if more else None
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
