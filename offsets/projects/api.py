@@ -3,7 +3,7 @@
 from typing import Any
 
 from offsets.edge import paging
-from offsets.edge.api import Blueprint
+from offsets.edge.api import FRESH, Blueprint
 from offsets.edge.guards import anyone
 from offsets.edge.paging import PageArguments
 from offsets.projects import catalogue
@@ -26,13 +26,13 @@ def list_projects(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str
     limit = wanted["limit"]
     rows = catalogue.projects(paging.after(wanted["cursor"]), limit + 1)
     shown, following = paging.page(rows, limit, lambda project: project.slug)
-    return {"projects": shown, "next": following}, paging.link(following)
+    return {"projects": shown, "next": following}, FRESH | paging.link(following)
 
 
 @blueprint.route("/projects/<code:slug>")
 @anyone
 @blueprint.response(200, Project())
 @blueprint.fails_with("not_found")
-def show_project(slug: str) -> ProjectView:
+def show_project(slug: str) -> tuple[ProjectView, dict[str, str]]:
     """Show one project"""
-    return catalogue.project(slug)
+    return catalogue.project(slug), FRESH

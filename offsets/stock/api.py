@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from offsets.edge import paging
-from offsets.edge.api import Blueprint
+from offsets.edge.api import FRESH, Blueprint
 from offsets.edge.guards import anyone
 from offsets.stock import availability
 from offsets.stock.schemas import LotArguments, LotPage, LotWithNotices, Totals
@@ -27,28 +27,28 @@ def list_lots(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     limit = wanted["limit"]
     rows = availability.lots(wanted["project"], paging.after(wanted["cursor"]), limit + 1)
     shown, following = paging.page(rows, limit, lambda lot: lot.code)
-    return {"lots": shown, "next": following}, paging.link(following)
+    return {"lots": shown, "next": following}, FRESH | paging.link(following)
 
 
 @blueprint.route("/lots/<code:code>")
 @anyone
 @blueprint.response(200, LotWithNotices())
 @blueprint.fails_with("not_found")
-def show_lot(code: str) -> dict[str, Any]:
+def show_lot(code: str) -> tuple[dict[str, Any], dict[str, str]]:
     """Show one lot
 
     With the public words about it: fires, suspensions, replacements.
     """
     lot = availability.lot(code)
-    return asdict(lot) | {"notices": availability.notices([code])}
+    return asdict(lot) | {"notices": availability.notices([code])}, FRESH
 
 
 @blueprint.route("/stats")
 @anyone
 @blueprint.response(200, Totals())
-def show_totals() -> Sums:
+def show_totals() -> tuple[Sums, dict[str, str]]:
     """Show the totals
 
     Certificates, grams, money and villages so far.
     """
-    return totals()
+    return totals(), FRESH

@@ -1,0 +1,217 @@
+"""The OpenAPI document as a person reads it: operations, their fields, an example, a curl line.
+
+Pure: takes the document, gives plain data for the template. Examples are put
+together from the examples of single fields, so that there is one of everything
+and none can disagree with its schema.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+_NO_BRACES = str.maketrans("", "", "{}")
+_PLACEHOLDERS = {"string": "…", "integer": 1, "number": 1, "boolean": True, "object": {}}
+_METHODS = ("get", "post")
+_BOUNDS = {
+    "minimum": "≥ {:,}",
+    "maximum": "≤ {:,}",
+    "maxLength": "≤ {:,} characters",
+    "maxItems": "≤ {:,} items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a table: ``depth`` says how deep it is nested."""
+
+    name: str
+    depth: int
+    type: str
+    required: bool
+    bounds: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One status with the codes that may come with it."""
+
+    status: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path, with all that its caller must know."""
+
+    anchor: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    needs_token: bool
+    parameters: tuple[Field, ...]
+    body: tuple[Field, ...]
+    status: str
+    answer: tuple[Field, ...]
+    answer_example: str
+    refusals: tuple[Refusal, ...]
+    curl: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The operations of one room."""
+
+    name: str
+    description: str
+    operations: tuple[Operation, ...]
+
+
+def with_examples(document: Json) -> Json:
+    """The document with an example in each of its schemas."""
+    for schema in document["components"]["schemas"].values():
+        schema["examples"] = [_sample(document, schema)]
+    return document
+
+
+def outline(document: Json) -> list[Section]:
+    """The document's operations by tag, in the order of the tags."""
+    found: dict[str, list[Operation]] = {tag["name"]: [] for tag in document["tags"]}
+    for path, item in document["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                operation = _operation(document, path, method, item)
+                found[item[method]["tags"][0]].append(operation)
+    return [
+        Section(tag["name"], tag["description"], tuple(found[tag["name"]]))
+        for tag in document["tags"]
+    ]
+
+
+def _operation(document: Json, path: str, method: str, item: Json) -> Operation:
+    said = item[method]
+    status = next(code for code in said["responses"] if code.startswith("2"))
+    answer = said["responses"][status]["content"]["application/json"]["schema"]
+    body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    parameters = [*item.get("parameters", ()), *said.get("parameters", ())]
+    return Operation(
+        anchor=f"{method}-{path.strip('/').replace('/', '-').translate(_NO_BRACES)}",
+        method=method.upper(),
+        path=path,
+        summary=said["summary"],
+        description=said.get("description", ""),
+        needs_token="security" in said,
+        parameters=tuple(_parameter(parameter) for parameter in parameters),
+        body=tuple(_fields(document, body)) if body else (),
+        status=status,
+        answer=tuple(_fields(document, answer)),
+        answer_example=_pretty(_sample(document, answer)),
+        refusals=tuple(_refusals(said["responses"])),
+        curl=_curl(document, path, method, said, parameters, body),
+    )
+
+
+def _parameter(parameter: Json) -> Field:
+    return Field(
+        name=f"{parameter['name']} ({parameter['in']})",
+        depth=0,
+        type=_type(parameter["schema"]),
+        required=parameter.get("required", False),
+        bounds=_bounds(parameter["schema"]),
+        description=parameter.get("description", ""),
+    )
+
+
+def _fields(document: Json, schema: Json, depth: int = 0) -> Iterator[Field]:
+    found = _resolve(document, schema)
+    for name, part in found.get("properties", {}).items():
+        yield Field(
+            name, depth, _type(part), name in found.get("required", ()), _bounds(part),
+            part.get("description", ""),
+        )  # fmt: skip
+        yield from _fields(document, _inside(part), depth + 1)
+
+
+def _refusals(responses: Json) -> Iterator[Refusal]:
+    for status, response in sorted(responses.items()):
+        if status.startswith(("4", "5")) and "description" in response:
+            yield Refusal(status, tuple(response["description"].split("`")[1::2]))
+
+
+def _curl(
+    document: Json, path: str, method: str, said: Json, parameters: list[Json], body: Json | None
+) -> str:
+    address = document["servers"][0]["url"] + path
+    parts = ["curl"] if method == "get" else [f"curl -X {method.upper()}"]
+    if "security" in said:
+        parts.append("-H 'Authorization: Bearer ACCESS_TOKEN'")
+    for parameter in parameters:
+        if parameter["in"] == "header":
+            parts.append(f"-H '{parameter['name']}: {parameter['schema']['examples'][0]}'")
+    if body:
+        parts.append("-H 'Content-Type: application/json'")
+        parts.append(f"-d '{json.dumps(_sample(document, body), ensure_ascii=False)}'")
+    return " \\\n  ".join([*parts, f"'{address}'"])
+
+
+def _sample(document: Json, schema: Json) -> Any:
+    """An example of a schema: the fields' own examples, or plain placeholders."""
+    found = _resolve(document, schema)
+    if "examples" in found:
+        return found["examples"][0]
+    if "enum" in found:
+        return found["enum"][0]
+    if "properties" in found:
+        shown = found.get("required", ())
+        return {
+            name: _sample(document, part)
+            for name, part in found["properties"].items()
+            if name in shown or "examples" in part
+        }
+    if "items" in found:
+        return [_sample(document, found["items"])]
+    return _PLACEHOLDERS[_types(found)[0]]
+
+
+def _resolve(document: Json, schema: Json) -> Json:
+    """What a reference, or a nullable reference, points to."""
+    for choice in schema.get("anyOf", ()):
+        if "$ref" in choice:
+            return _resolve(document, choice)
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: Json = document["components"]["schemas"][name] if name else schema
+    return found
+
+
+def _inside(schema: Json) -> Json:
+    inner: Json = schema.get("items", schema)
+    return inner
+
+
+def _types(schema: Json) -> list[str]:
+    said = schema.get("type", "object")
+    return said if isinstance(said, list) else [said]
+
+
+def _type(schema: Json) -> str:
+    if "items" in schema:
+        return f"list of {_type(schema['items'])}"
+    if "anyOf" in schema:
+        return "object or null"
+    if "$ref" in schema:
+        return "object"
+    if "format" in schema:
+        nullable = " or null" if "null" in _types(schema) else ""
+        return f"{schema['format']}{nullable}"
+    return " or ".join(_types(schema))
+
+
+def _bounds(schema: Json) -> str:
+    return ", ".join(text.format(schema[key]) for key, text in _BOUNDS.items() if key in schema)
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
