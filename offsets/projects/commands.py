@@ -1,12 +1,11 @@
 """The operator's shell for the catalogue: add a project from a file, list what there is."""
 
 import json
-from typing import BinaryIO
+from typing import TextIO
 
 import click
 
-from offsets.db import transaction
-from offsets.errors import Conflict, Invalid
+from offsets.edge.shell import deed, done, dry_run_option, said
 from offsets.projects import catalogue, paper
 from offsets.projects.register import register
 
@@ -17,29 +16,23 @@ def commands() -> None:
 
 
 @commands.command()
-@click.option("--file", "source", type=click.File("rb"), required=True, help="JSON; - reads stdin.")
-@click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
-def add(source: BinaryIO, dry_run: bool) -> None:
-    """Add a project; docs/operator.md shows the file."""
+@click.option("--file", "source", type=click.File("r"), required=True, help="JSON; - reads stdin.")
+@dry_run_option
+def add(source: TextIO, dry_run: bool) -> None:
+    """Add a project with its evidence; docs/operator.md shows the file."""
     try:
-        read = paper.read(json.load(source))
-        with transaction() as session:
-            register(session, read)
-            if dry_run:
-                session.rollback()
+        document = json.load(source)
     except ValueError as error:
         raise click.ClickException(f"The file is not JSON: {error}") from None
-    except Invalid as error:
-        said = error.facts.get("said", "Must be one JSON object.")
-        raise click.ClickException(f"{error.field}: {said}") from None
-    except Conflict as error:
-        raise click.ClickException(f"{error.field}: There is such a project already.") from None
-    slug = read.project["slug"]
-    click.echo(f"{slug} can be added; nothing was written" if dry_run else f"{slug} was added")
+    with said():
+        read = paper.read(document)
+    with deed(dry_run) as session:
+        register(session, read)
+    done(dry_run, f"project {read.project['slug']} added")
 
 
 @commands.command("list")
-def show() -> None:
+def list_() -> None:
     """One line for each project: slug, instrument, area in mu, name."""
     after = None
     while page := catalogue.projects(after):

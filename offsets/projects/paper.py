@@ -35,7 +35,7 @@ def read(document: object) -> ProjectPaper:
         paper: ProjectPaper = _ProjectSchema().load(document)
     except ValidationError as error:
         field, said = _first(error.messages)
-        raise Invalid(field, "not_usable", said=said) from None
+        raise Invalid(field, "shape", said=said) from None
     return paper
 
 
