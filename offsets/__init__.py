@@ -102,7 +102,7 @@ def _join_upward(app: Flask, settings: Settings) -> None:
 
 def _open_doors(app: Flask, settings: Settings) -> None:
     """Register every room's pages, webhooks and API."""
-    from offsets.edge import api, health, reference
+    from offsets.edge import api, changelog, health, reference
     from offsets.edge import pages as words
     from offsets.orders import api as orders_api
     from offsets.payments import api as payments_api
@@ -111,10 +111,10 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     from offsets.projects import api as projects_api
     from offsets.stock import api as stock_api
 
-    for room in (health, words, webhooks):
+    for room in (health, reference, words, webhooks):
         app.register_blueprint(room.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
     documented = api.init_app(app)
-    for part in (projects_api, stock_api, payments_api, orders_api, reference):
+    for part in (projects_api, stock_api, payments_api, orders_api, changelog):
         documented.register_blueprint(part.blueprint)

@@ -85,9 +85,8 @@ def whole_house(settings: Settings) -> Iterator[Flask]:
 def app(whole_house: Flask) -> Iterator[Flask]:
     with whole_house.app_context():
         yield whole_house
-    _delete_all_rows(whole_house)
+    delete_all_rows(whole_house)
     whole_house.extensions.pop("totals", None)  # kept for some seconds; see stock.totals
-    whole_house.extensions.pop("totals", None)
 
 
 @pytest.fixture
@@ -134,7 +133,7 @@ class Client(FlaskClient):
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 
-def _delete_all_rows(app: Flask) -> None:
+def delete_all_rows(app: Flask) -> None:
     # DELETE in one round trip takes a millisecond; TRUNCATE creates files and takes fifty.
     tables = [str(delete(table)) for table in reversed(Base.metadata.sorted_tables)]
     with app.extensions["engine"].begin() as connection:

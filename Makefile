@@ -1,0 +1,72 @@
+# `make run` needs Python 3.11 or newer, git and make, and nothing else.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+export HOST PORT
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: run test quick lint test-sqlite test-postgresql bench requirements clean
+
+run: .venv/run.stamp
+	@$(BIN)/python -m offsets migrate
+	@$(BIN)/python -m offsets demo
+	@exec $(BIN)/python -m offsets serve
+
+# Everything, as it is run before a change is taken in.
+test: lint test-sqlite test-postgresql
+
+# What to run while working: no browser, no second database, nothing slow.
+quick: lint
+	TEST_DATABASE=sqlite $(PYTEST) -n $(WORKERS) -m "not slow and not browser"
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The browser sees no difference between databases, so it comes once, and alone:
+# two Chromiums on two cores wait for each other.
+test-sqlite: .venv/test.stamp
+	TEST_DATABASE=sqlite $(PYTEST) -n $(WORKERS) -m "not browser"
+	TEST_DATABASE=sqlite $(PYTEST) -m browser
+
+test-postgresql: .venv/test.stamp
+	TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) -m "not browser"
+
+bench: .venv/test.stamp
+	$(BIN)/python -m benchmarks
+
+# Pin anew what the .in files name. zhplot is there for its font alone: what its
+# code would need is left out here, and --no-deps keeps pip from fetching it.
+FONT_ONLY := matplotlib numpy contourpy cycler kiwisolver pyparsing fonttools pillow python-dateutil
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header \
+	--no-emit-index-url --upgrade
+HEADER := "\# Pinned by make requirements from the .in file of the same name; edit that one.\n" \
+	"\# Install with pip install --no-deps -r: every package is listed, and zhplot, taken for\n" \
+	"\# its font alone, would else bring the packages that its code needs.\n"
+requirements: .venv/test.stamp
+	{ printf '%b' $(HEADER); \
+	  $(COMPILE) requirements.in $(FONT_ONLY:%=--no-emit-package %); } > requirements.new
+	mv requirements.new requirements.txt
+	{ printf '%b' $(HEADER); \
+	  $(COMPILE) requirements-dev.in; } > requirements.new
+	mv requirements.new requirements-dev.txt
+
+clean:
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/run.stamp: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) -r requirements.txt
+	touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	touch $@
