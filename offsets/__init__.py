@@ -110,8 +110,9 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     from offsets.payments.sandbox import pages as sandbox
     from offsets.projects import api as projects_api
     from offsets.stock import api as stock_api
+    from offsets.stock import pages as stock
 
-    for room in (health, reference, words, webhooks):
+    for room in (health, reference, words, stock, webhooks):
         app.register_blueprint(room.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)

@@ -9,13 +9,14 @@ from threading import Event
 import click
 from flask import current_app
 
-from offsets import create_app, db, schema, units
+from offsets import create_app, db, schema
 from offsets import serve as supervisor
 from offsets import worker as jobs
 from offsets.config import BadSettings, settings
-from offsets.orders import audit as orders_audit
-from offsets.projects.commands import commands as projects
+from offsets.orders import commands as orders
+from offsets.projects import commands as projects
 from offsets.projects.demo import load_projects
+from offsets.stock import commands as stock
 from offsets.stock.demo import load_lots
 
 WITHOUT_APP = {"serve"}
@@ -64,21 +65,6 @@ def demo() -> None:
 
 
 @house.command()
-def audit() -> None:
-    """Re-add every counter from its rows; fails where a gram or a fen is amiss."""
-    report = orders_audit.audit(db.session())
-    click.echo(
-        f"{report.orders:,} settled orders, {report.certificates:,} certificates, "
-        f"{units.tonnes(report.sold_g)} t, {units.yuan(report.sold_fen)} yuan"
-    )
-    for fault in report.faults:
-        click.echo(fault, err=True)
-    if report.faults:
-        raise SystemExit(1)
-    click.echo("Not a gram and not a fen amiss.")
-
-
-@house.command()
 @click.option("--once", is_flag=True, help="Make one round and end.")
 def worker(once: bool) -> None:
     """Deliver, sweep, expire and repay until told to stop."""
@@ -104,4 +90,7 @@ def serve(host: str, port: int) -> None:
     raise SystemExit(supervisor.serve(host, port))
 
 
-house.add_command(projects)
+for room in (projects, stock, orders):
+    house.add_command(room.commands)
+# The one that is run most stands at the door as well.
+house.add_command(orders.audit)
