@@ -233,7 +233,7 @@ def upgrade() -> None:
         sa.Column("registry_name", sa.String(length=120), nullable=False),
         sa.Column("serial_prefix", sa.String(length=60), nullable=False),
         sa.Column("first_serial", sa.BigInteger(), nullable=False),
-        sa.Column("tonnes", sa.Integer(), nullable=False),
+        sa.Column("tonnes", sa.BigInteger(), nullable=False),
         sa.Column("retirement_reference", sa.String(length=120), nullable=False),
         sa.Column("retired_on", sa.String(length=10), nullable=False),
         sa.Column("evidence_sha256", sa.String(length=64), nullable=False),

@@ -47,7 +47,7 @@ class Lot(Base):
     serial_prefix: Mapped[str] = mapped_column(String(60), default="")
     first_serial: Mapped[int] = mapped_column(BigInteger)
     """The serial of grams 0 to 999,999; each next tonne has the next serial."""
-    tonnes: Mapped[int]
+    tonnes: Mapped[int] = mapped_column(BigInteger)
     retirement_reference: Mapped[str] = mapped_column(String(120))
     retired_on: Mapped[str] = mapped_column(String(10))
     """The day the registry retired it, ISO 8601."""
