@@ -48,6 +48,7 @@ class Lot(Base):
     first_serial: Mapped[int] = mapped_column(BigInteger)
     """The serial of grams 0 to 999,999; each next tonne has the next serial."""
     tonnes: Mapped[int] = mapped_column(BigInteger)
+    """Wide, because PostgreSQL multiplies in the width of the columns; see ``size_is_tonnes``."""
     retirement_reference: Mapped[str] = mapped_column(String(120))
     retired_on: Mapped[str] = mapped_column(String(10))
     """The day the registry retired it, ISO 8601."""
