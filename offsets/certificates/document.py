@@ -34,9 +34,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The part that comes from one lot, with that lot's proof of retirement."""
+    """The part [start_g, end_g) of one lot's axis, with that lot's proof of retirement."""
 
     lot: str
+    start_g: int
+    end_g: int
     vintage: int
     registry: str
     serial_prefix: str
@@ -70,15 +72,21 @@ class CertificateDocument:
     project_slug: str
     project: Words
     beneficiary: Words
-    instrument: Words
+    instrument: str
+    """A ``projects.models.Instrument``, for programs; people read the label and the note."""
+    instrument_label: Words
     instrument_note: Words
     slices: tuple[Slice, ...]
-    purpose: Words
+    purpose: str
+    """A ``orders.rules.Purpose``, for programs."""
+    purpose_label: Words
     occasion: str | None
     issued_at: datetime
     voided_at: datetime | None
     void_reason: str | None
     notices: tuple[PublicNotice, ...]
+    page_url: str
+    """The certificate's page, without the key."""
     verify_url: str
     qr_text: str
     operator: str
@@ -87,6 +95,11 @@ class CertificateDocument:
     @property
     def is_void(self) -> bool:
         return self.voided_at is not None
+
+    @property
+    def state(self) -> str:
+        """``valid`` or ``voided``."""
+        return "voided" if self.is_void else "valid"
 
     @property
     def vintages(self) -> tuple[int, ...]:

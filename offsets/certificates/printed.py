@@ -5,6 +5,7 @@ interval is put into words here. What a buyer typed travels as data and is never
 read as markup.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,11 @@ from offsets.certificates import qr, rings
 from offsets.certificates.document import CertificateDocument, Slice, Span
 from offsets.certificates.wording import ANONYMOUS, Words
 from offsets.units import kilograms
+
+
+def data(document: CertificateDocument) -> str:
+    """What the templates read, as JSON; the same document always gives the same text."""
+    return json.dumps(strings(document), ensure_ascii=False)
 
 
 def strings(document: CertificateDocument) -> dict[str, Any]:
@@ -26,10 +32,10 @@ def strings(document: CertificateDocument) -> dict[str, Any]:
         "kilograms": kilograms(document.mass_g),
         "project": _both(document.project),
         "beneficiary": _both(document.beneficiary),
-        "instrument": _both(document.instrument),
+        "instrument": _both(document.instrument_label),
         "instrument_note": _both(document.instrument_note),
         "vintage": ", ".join(map(str, document.vintages)),
-        "purpose": _both(document.purpose),
+        "purpose": _both(document.purpose_label),
         "occasion": document.occasion,
         "issued_on": _day(document.issued_at),
         "voided_on": _day(document.voided_at) if document.voided_at else None,
