@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
 from typing import Any
@@ -21,6 +22,9 @@ from flask import Flask, Response, g, has_request_context, request
 
 REQUEST_ID_SHAPE = re.compile(r"[A-Za-z0-9-]{8,64}")
 """What we take over from a proxy; anything else could forge lines or carry data."""
+
+_HERE = Path(__file__).parents[1]
+_MAX_PLACES = 10
 
 _log = logging.getLogger("offsets.request")
 
@@ -98,14 +102,21 @@ def _chain(error: BaseException | None) -> list[dict[str, Any]]:
     """The error and what caused it, innermost last."""
     links: list[dict[str, Any]] = []
     while error and len(links) < 5:
-        frames = traceback.extract_tb(error.__traceback__)
-        link: dict[str, Any] = {
-            "type": type(error).__name__,
-            "places": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]],
-        }
+        link: dict[str, Any] = {"type": type(error).__name__, "places": _places(error)}
         if diagnosis := getattr(error, "diag", None):
             # psycopg: which rule was broken can be told, by which row cannot.
             link |= {"sqlstate": diagnosis.sqlstate, "constraint": diagnosis.constraint_name}
         links.append(link)
         error = error.__cause__ or error.__context__
     return links
+
+
+def _places(error: BaseException) -> list[str]:
+    """Where it passed through our code, outermost first, and where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_HERE)]
+    shown = [*ours[-_MAX_PLACES:], *(frame for frame in frames[-1:] if frame not in ours)]
+    return [
+        f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
+        for frame in shown
+    ]
