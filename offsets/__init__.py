@@ -102,6 +102,8 @@ def _join_upward(app: Flask, settings: Settings) -> None:
 
 def _open_doors(app: Flask, settings: Settings) -> None:
     """Register every room's pages, webhooks and API."""
+    from offsets.certificates import api as certificates_api
+    from offsets.certificates import pages as certificates
     from offsets.edge import api, changelog, health, reference
     from offsets.edge import pages as words
     from offsets.orders import api as orders_api
@@ -112,10 +114,10 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     from offsets.stock import api as stock_api
     from offsets.stock import pages as stock
 
-    for room in (health, reference, words, stock, webhooks):
+    for room in (health, reference, words, stock, certificates, webhooks):
         app.register_blueprint(room.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
     documented = api.init_app(app)
-    for part in (projects_api, stock_api, payments_api, orders_api, changelog):
+    for part in (projects_api, stock_api, certificates_api, payments_api, orders_api, changelog):
         documented.register_blueprint(part.blueprint)
