@@ -21,7 +21,7 @@ from werkzeug.routing import BaseConverter
 
 from offsets.edge.fields import Answer
 from offsets.edge.problems import BadInput, MalformedJson, faults_of
-from offsets.edge.sentences import PROBLEMS, REASONS
+from offsets.edge.sentences import NOTES, PROBLEMS, REASONS
 
 PREFIX = "/api/v1"
 VERSION = "1.0.0"
@@ -34,22 +34,6 @@ _ALWAYS = ("rate_limited", "internal", "unavailable")
 """What every operation may answer; documented once, as its default response."""
 _OF_A_BODY = ("malformed_json", "too_large", "wrong_content_type", "invalid")
 
-_DESCRIPTION = """
-Forest carbon sink by the kilogram: quote, order, pay, certificate.
-
-- **Mass** is whole grams (`…_g`), **money** whole fen (`…_fen`), **prices** whole fen per tonne
-  (`…_fen_per_t`). Moments are UTC in RFC 3339. Numbers are never sent as text.
-- **Errors** are RFC 9457 problem documents. `code` and each error's `reason` keep their meaning;
-  titles and sentences, in Chinese and English, may be reworded. Where `retryable` is true the same
-  call may succeed later; `Retry-After` says when.
-- **Retries are safe.** `POST /orders` needs an `Idempotency-Key`: the same key and body give the
-  same order, the same key with another body is refused.
-- **An order is yours** by the `access_token` that its creation answers, sent as
-  `Authorization: Bearer …`. Somebody else's order is not found.
-- **Lists** are paged by an opaque cursor: follow `next`, or the `Link` header, until there is none.
-- **New fields may appear** in answers at any time. Whatever else changes is in `/api/v1/changelog`.
-"""
-
 
 class Fault(Answer):
     """One field at fault."""
@@ -58,7 +42,7 @@ class Fault(Answer):
     reason = fields.String(
         metadata={
             "description": "Which rule is broken; a problem's own code where it is no rule.",
-            "examples": sorted(REASONS),
+            "enum": sorted({*REASONS, *PROBLEMS}),
         },
     )
     facts = fields.Dict(metadata={"description": "The rule's figures."})
@@ -69,10 +53,17 @@ class Fault(Answer):
 class Problem(Answer):
     """Why something was refused (RFC 9457). Nothing was changed."""
 
-    type = fields.String(metadata={"description": "Where the code is explained."})
-    title = fields.String(metadata={"description": "In the caller's language."})
-    status = fields.Integer()
-    detail = fields.String()
+    type = fields.String(
+        metadata={
+            "description": "Where the code is explained.",
+            "examples": [f"{PREFIX}/docs#problem-sold_out"],
+        }
+    )
+    title = fields.String(
+        metadata={"description": "In the caller's language.", "examples": ["余量不足"]}
+    )
+    status = fields.Integer(metadata={"examples": [409]})
+    detail = fields.String(metadata={"examples": ["余量不足：还可购买 3.2 千克。"]})
     code = fields.String(
         metadata={"description": "Stable word to decide by.", "enum": sorted(PROBLEMS)},
     )
@@ -120,8 +111,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
     def __init__(self, name: str, import_name: str, description: str) -> None:
         super().__init__(f"{name}_api", import_name, url_prefix=PREFIX, description=description)
 
-    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
-        decorate: Callable[[View], View] = super().route(rule, **options)
+    def route(self, rule: str, *, zh: str = "", **options: Any) -> Callable[[View], View]:
+        """Open a view under a path; ``zh`` is its summary in Chinese."""
+        register: Callable[[View], View] = super().route(rule, **options)
+
+        def decorate(view: View) -> View:
+            described: View = self.doc(**{"x-summary-zh": zh})(view)
+            return register(described)
+
         return decorate
 
     def arguments(self, schema: Schema, **options: Any) -> Callable[[View], View]:
@@ -171,6 +168,9 @@ class _Api(flask_smorest.Api):  # type: ignore[misc]  # publishes no types
     def _register_error_handlers(self) -> None:
         """``problems`` answers every error, inside the API and outside."""
 
+    def _register_pagination_header(self) -> None:
+        """``paging`` has its own."""
+
     def _register_responses(self) -> None:
         """The default response of every operation; the others are declared one by one."""
         codes = ", ".join(f"`{code}`" for code in _ALWAYS)
@@ -204,7 +204,7 @@ def init_app(app: Flask) -> flask_smorest.Api:
 
 def _information(public_url: str) -> dict[str, Any]:
     return {
-        "info": {"description": _DESCRIPTION.strip()},
+        "info": {"description": "\n".join(f"- **{title}**: {text}" for title, text in NOTES)},
         "servers": [{"url": public_url}],
     }
 

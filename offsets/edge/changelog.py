@@ -43,10 +43,10 @@ class Changelog(Answer):
     releases = fields.List(fields.Nested(Release))
 
 
-blueprint = Blueprint("changelog", __name__, "What changed in this API.")
+blueprint = Blueprint("changelog", __name__, "What changed in this API. 这套接口改了什么。")
 
 
-@blueprint.route("/changelog")
+@blueprint.route("/changelog", zh="接口变更记录")
 @anyone
 @blueprint.response(200, Changelog())
 def changelog() -> tuple[dict[str, Any], dict[str, str]]:

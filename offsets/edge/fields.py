@@ -96,7 +96,7 @@ class Choice(Text):
 
     def __init__(self, choices: Iterable[str], **more: Any) -> None:
         super().__init__(longest=60, **more)
-        self.validators = [*self.validators, OneOf(tuple(choices))]
+        self.validators = [OneOf(tuple(choices))]
 
 
 class YesNo(fields.Boolean):

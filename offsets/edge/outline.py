@@ -12,7 +12,14 @@ from typing import Any
 
 Json = dict[str, Any]
 _NO_BRACES = str.maketrans("", "", "{}")
-_PLACEHOLDERS = {"string": "…", "integer": 1, "number": 1, "boolean": True, "object": {}}
+_PLACEHOLDERS = {
+    "date": "2026-03-12",
+    "date-time": "2026-11-20T04:00:00+00:00",
+    "string": "…",
+    "integer": 1,
+    "boolean": True,
+    "object": {},
+}
 _METHODS = ("get", "post")
 _BOUNDS = {
     "minimum": "≥ {:,}",
@@ -50,6 +57,7 @@ class Operation:
     method: str
     path: str
     summary: str
+    summary_zh: str
     description: str
     needs_token: bool
     parameters: tuple[Field, ...]
@@ -88,6 +96,7 @@ def outline(document: Json) -> list[Section]:
     return [
         Section(tag["name"], tag["description"], tuple(found[tag["name"]]))
         for tag in document["tags"]
+        if found[tag["name"]]
     ]
 
 
@@ -102,6 +111,7 @@ def _operation(document: Json, path: str, method: str, item: Json) -> Operation:
         method=method.upper(),
         path=path,
         summary=said["summary"],
+        summary_zh=said.get("x-summary-zh", ""),
         description=said.get("description", ""),
         needs_token="security" in said,
         parameters=tuple(_parameter(parameter) for parameter in parameters),
@@ -145,7 +155,7 @@ def _curl(
     document: Json, path: str, method: str, said: Json, parameters: list[Json], body: Json | None
 ) -> str:
     address = document["servers"][0]["url"] + path
-    parts = ["curl"] if method == "get" else [f"curl -X {method.upper()}"]
+    parts = [f"curl '{address}'" if method == "get" else f"curl -X {method.upper()} '{address}'"]
     if "security" in said:
         parts.append("-H 'Authorization: Bearer ACCESS_TOKEN'")
     for parameter in parameters:
@@ -153,8 +163,8 @@ def _curl(
             parts.append(f"-H '{parameter['name']}: {parameter['schema']['examples'][0]}'")
     if body:
         parts.append("-H 'Content-Type: application/json'")
-        parts.append(f"-d '{json.dumps(_sample(document, body), ensure_ascii=False)}'")
-    return " \\\n  ".join([*parts, f"'{address}'"])
+        parts.append(f"-d '{_pretty(_sample(document, body))}'")
+    return " \\\n  ".join(parts)
 
 
 def _sample(document: Json, schema: Json) -> Any:
@@ -173,7 +183,8 @@ def _sample(document: Json, schema: Json) -> Any:
         }
     if "items" in found:
         return [_sample(document, found["items"])]
-    return _PLACEHOLDERS[_types(found)[0]]
+    by_format = _PLACEHOLDERS.get(found.get("format", ""))
+    return by_format or _PLACEHOLDERS[_types(found)[0]]
 
 
 def _resolve(document: Json, schema: Json) -> Json:

@@ -35,7 +35,8 @@ class PageArguments(StrictSchema):
 def next_field() -> fields.String:
     """The field of a page's schema that names the next page."""
     return fields.String(
-        allow_none=True, metadata={"description": "Cursor of the next page, null on the last."}
+        allow_none=True,
+        metadata={"description": "Cursor of the next page, null on the last.", "examples": [None]},
     )
 
 

@@ -5,14 +5,23 @@ needs no script and no foreign host, and cannot fall behind the API.
 """
 
 import json
+import re
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask_babel import LazyString
 
 from offsets.edge.api import PREFIX
 from offsets.edge.guards import anyone
 from offsets.edge.outline import outline, with_examples
-from offsets.edge.sentences import PROBLEMS, REASONS
+from offsets.edge.sentences import NOTES, PROBLEMS, REASONS
+
+_FIRST_STEPS = (
+    "post-api-v1-quotes",
+    "post-api-v1-orders",
+    "post-api-v1-orders-public_id-payments",
+)
+_BLANK = re.compile(r"%\((\w+)\)s")
 
 blueprint = Blueprint("reference", __name__, url_prefix=PREFIX)
 
@@ -30,12 +39,17 @@ def document() -> Response:
 def page() -> Response:
     """The same document, as people read it."""
     found = _document()
+    sections = outline(found)
+    operations = {part.anchor: part for section in sections for part in section.operations}
     text = render_template(
         "api/docs.html",
         document=found,
-        sections=outline(found),
+        sections=sections,
+        first_steps=[operations[anchor] for anchor in _FIRST_STEPS],
+        notes=NOTES,
         problems=PROBLEMS,
         reasons=REASONS,
+        said=_with_blanks,
         prefix=PREFIX,
     )
     return _cached(make_response(text))
@@ -55,3 +69,8 @@ def _cached(response: Response) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def _with_blanks(sentence: LazyString) -> str:
+    """A sentence whose blanks show what fills them: ``{left_kg}``."""
+    return _BLANK.sub(r"{\1}", str(sentence))

@@ -33,10 +33,10 @@ from offsets.orders.schemas import (
     Receipt,
 )
 
-blueprint = Blueprint("orders", __name__, "From a quote to certificates.")
+blueprint = Blueprint("orders", __name__, "From a quote to certificates. 从报价到证书。")
 
 
-@blueprint.route("/quotes", methods=["POST"])
+@blueprint.route("/quotes", methods=["POST"], zh="报价")
 @anyone
 @blueprint.arguments(QuoteWish())
 @blueprint.response(200, Quote())
@@ -50,7 +50,7 @@ def make_quote(wish: dict[str, Any]) -> Quoted:
     return quote(QuoteRequest(**wish))
 
 
-@blueprint.route("/orders", methods=["POST"])
+@blueprint.route("/orders", methods=["POST"], zh="下单")
 @anyone
 @blueprint.arguments(OrderHeaders(), location="headers")
 @blueprint.arguments(OrderWish())
@@ -84,7 +84,7 @@ def place_order(headers: dict[str, str], wish: dict[str, Any]) -> tuple[dict[str
     return _receipt(public_id), {"Location": f"{PREFIX}/orders/{public_id}"}
 
 
-@blueprint.route("/orders/<code:public_id>")
+@blueprint.route("/orders/<code:public_id>", zh="查看订单")
 @buyer
 @blueprint.response(200, Order())
 @blueprint.fails_with("not_found")
@@ -98,7 +98,7 @@ def show_order(public_id: str) -> dict[str, Any]:
     return _shown(public_id)
 
 
-@blueprint.route("/orders/<code:public_id>/payments", methods=["POST"])
+@blueprint.route("/orders/<code:public_id>/payments", methods=["POST"], zh="发起支付")
 @buyer
 @blueprint.arguments(PaymentWish())
 @blueprint.response(201, Instruction())
@@ -122,7 +122,7 @@ def pay_order(wish: dict[str, Any], public_id: str) -> dict[str, Any]:
     return asdict(pay(public_id, wish["gateway"], wish["channel"], back))
 
 
-@blueprint.route("/orders/<code:public_id>/cancellation", methods=["POST"])
+@blueprint.route("/orders/<code:public_id>/cancellation", methods=["POST"], zh="取消订单")
 @buyer
 @blueprint.response(200, Order())
 @blueprint.fails_with("not_found", "order_not_cancellable", "provider_unavailable")
@@ -138,7 +138,7 @@ def cancel_order(public_id: str) -> dict[str, Any]:
     return _shown(public_id)
 
 
-@blueprint.route("/orders/<code:public_id>/certificates")
+@blueprint.route("/orders/<code:public_id>/certificates", zh="订单的证书")
 @buyer
 @blueprint.arguments(PageArguments(), location="query")
 @blueprint.response(200, CertificatePage())
@@ -155,7 +155,7 @@ def list_certificates(
     return {"certificates": shown, "next": following}, paging.link(following)
 
 
-@blueprint.route("/claims", methods=["POST"])
+@blueprint.route("/claims", methods=["POST"], zh="领取礼物")
 @anyone
 @blueprint.arguments(ClaimWish())
 @blueprint.response(201, Receipt())

@@ -58,7 +58,11 @@ def moment(**more: Any) -> fields.AwareDateTime:
 class QuoteWish(StrictSchema):
     """Of whose forest, and how much for each certificate."""
 
-    project = Text(60, load_default=None, metadata={"description": "A project's slug, or"})
+    project = Text(
+        60,
+        load_default=None,
+        metadata={"examples": ["shunchang"], "description": "A project's slug, or"},
+    )
     lot = Text(
         40, load_default=None, metadata={"description": "a lot's code: exactly one of them."}
     )
@@ -69,7 +73,7 @@ class QuoteWish(StrictSchema):
         1,
         MAX_AMOUNT_FEN,
         load_default=None,
-        metadata={"description": "fen per certificate: exactly one of them."},
+        metadata={"examples": [100], "description": "fen per certificate: exactly one of them."},
     )
     certificates = Whole(
         1, MAX_CERTIFICATES, load_default=1, metadata={"description": "How many, of equal mass."}
@@ -88,42 +92,59 @@ class QuoteWish(StrictSchema):
 class QuoteLine(Answer):
     """What is taken of one lot; no lot yet where it is retired to order."""
 
-    lot = fields.String(allow_none=True)
-    vintage = fields.Integer(allow_none=True)
-    mass_g = fields.Integer()
-    amount_fen = fields.Integer()
-    price_fen_per_t = fields.Integer()
+    lot = fields.String(allow_none=True, metadata={"examples": ["DEMO-SC-2021-01"]})
+    vintage = fields.Integer(allow_none=True, metadata={"examples": [2021]})
+    mass_g = fields.Integer(metadata={"examples": [10000]})
+    amount_fen = fields.Integer(metadata={"examples": [100]})
+    price_fen_per_t = fields.Integer(metadata={"examples": [10000]})
 
 
 class Quote(Answer):
     """A promise of price until `expires_at`, not of stock: nothing is held yet."""
 
-    token = fields.String(metadata={"description": "Send it as `quote` when placing the order."})
-    project = fields.String()
-    instrument = instrument_field()
-    lines = fields.List(fields.Nested(QuoteLine))
-    mass_g = fields.Integer()
-    mass_each_g = fields.Integer()
-    amount_fen = fields.Integer()
-    remainder_fen = fields.Integer(
+    token = fields.String(
         metadata={
-            "description": "What of the offered amount buys no whole gram; it is not charged."
+            "examples": [
+                "WzEsW1sxLDEwMDAwLDEwMF1dLDEsMCwxNzk1MTgwMjgyXQ.qdF2w0jHPMfC8mIAX4lgN-MnL7U"
+            ],
+            "description": "Send it as `quote` when placing the order.",
         }
     )
-    certificates = fields.Integer()
-    to_order = fields.Boolean()
+    project = fields.String(metadata={"examples": ["shunchang"]})
+    instrument = instrument_field()
+    lines = fields.List(fields.Nested(QuoteLine))
+    mass_g = fields.Integer(metadata={"examples": [10000]})
+    mass_each_g = fields.Integer(metadata={"examples": [10000]})
+    amount_fen = fields.Integer(metadata={"examples": [100]})
+    remainder_fen = fields.Integer(
+        metadata={
+            "examples": [0],
+            "description": "What of the offered amount buys no whole gram; it is not charged.",
+        }
+    )
+    certificates = fields.Integer(metadata={"examples": [1]})
+    to_order = fields.Boolean(metadata={"examples": [False]})
     expires_at = moment()
 
 
 class OrderWish(StrictSchema):
     """A quote, and what stands on its certificates."""
 
-    quote = Text(20_000, required=True, metadata={"description": "The quote's `token`."})
-    purpose = Choice(Purpose, required=True, metadata=meaning(PURPOSES))
+    quote = Text(
+        20_000,
+        required=True,
+        metadata={
+            "examples": [
+                "WzEsW1sxLDEwMDAwLDEwMF1dLDEsMCwxNzk1MTgwMjgyXQ.qdF2w0jHPMfC8mIAX4lgN-MnL7U"
+            ],
+            "description": "The quote's `token`.",
+        },
+    )
+    purpose = Choice(Purpose, required=True, metadata={"examples": ["myself"]} | meaning(PURPOSES))
     display_name = Text(
         MAX_NAME_LENGTH,
         load_default=None,
-        metadata={"description": "The name on a single certificate, or"},
+        metadata={"examples": ["小满"], "description": "The name on a single certificate, or"},
     )
     anonymous = YesNo(
         load_default=False, metadata={"description": "true for a single one without a name, or"}
@@ -142,8 +163,9 @@ class OrderWish(StrictSchema):
         required=True,
         error_messages={"required": [Fault("confirm_required")]},
         metadata={
+            "examples": [True],
             "description": "Must be true: the buyer knows that retired grams cannot be returned. "
-            "Never tick it for them."
+            "Never tick it for them.",
         },
     )
     locale = Choice(
@@ -171,6 +193,7 @@ class OrderHeaders(StrictSchema):
         required=True,
         error_messages={"required": [Fault("required")]},
         metadata={
+            "examples": ["2f1c7a90-order-of-2026-11-20"],
             "description": "16 to 64 letters, digits, dashes or underscores, made up by the caller "
             "for this one order. The same key and body give the same order again.",
             "pattern": "^[A-Za-z0-9_\\-]{16,64}$",
@@ -181,18 +204,25 @@ class OrderHeaders(StrictSchema):
 class Links(Answer):
     """Where to go on from an order."""
 
-    order = fields.String()
-    payments = fields.String()
-    cancellation = fields.String()
-    certificates = fields.String()
+    order = fields.String(metadata={"examples": ["/api/v1/orders/9z9prrt3ftctyfut"]})
+    payments = fields.String(metadata={"examples": ["/api/v1/orders/9z9prrt3ftctyfut/payments"]})
+    cancellation = fields.String(
+        metadata={"examples": ["/api/v1/orders/9z9prrt3ftctyfut/cancellation"]}
+    )
+    certificates = fields.String(
+        metadata={"examples": ["/api/v1/orders/9z9prrt3ftctyfut/certificates"]}
+    )
 
 
 class Receipt(Answer):
     """The key to an order. The token is derived, not stored: keep it."""
 
-    id = fields.String()
+    id = fields.String(metadata={"examples": ["9z9prrt3ftctyfut"]})
     access_token = fields.String(
-        metadata={"description": "Sent as `Authorization: Bearer …`, it opens the order."}
+        metadata={
+            "examples": ["CS1VY0Pwv1VLup7H_qPHvbi11cqnmqpH"],
+            "description": "Sent as `Authorization: Bearer …`, it opens the order.",
+        }
     )
     links = fields.Nested(Links)
 
@@ -200,60 +230,75 @@ class Receipt(Answer):
 class Payment(Answer):
     """The payment that counts: the one that is open, or the one that was paid."""
 
-    gateway = fields.String()
-    state = fields.String()
+    gateway = fields.String(metadata={"examples": ["sandbox"]})
+    state = fields.String(metadata={"examples": ["paid"]})
     instruction = fields.Dict(
-        allow_none=True, metadata={"description": "How to pay; null until it was asked for."}
+        allow_none=True,
+        metadata={
+            "examples": [
+                {"kind": "redirect", "redirect_url": "http://127.0.0.1:8000/sandbox/pay/AFJP6M3Y"}
+            ],
+            "description": "How to pay; null until it was asked for.",
+        },
     )
-    reference = fields.String(metadata={"description": "Our number at the gateway."})
+    reference = fields.String(
+        metadata={
+            "examples": ["AFJP6M3Y6NMQ8F8TP5DD2FYS"],
+            "description": "Our number at the gateway.",
+        }
+    )
 
 
 class Refund(Answer):
     """One sum that goes back."""
 
-    amount_fen = fields.Integer()
-    state = fields.String()
-    reason = fields.String()
+    amount_fen = fields.Integer(metadata={"examples": [100]})
+    state = fields.String(metadata={"examples": ["succeeded"]})
+    reason = fields.String(metadata={"examples": ["cancelled"]})
 
 
 class CertificateLine(Answer):
     """One certificate, as its buyer sees it."""
 
-    position = fields.Integer(metadata={"description": "Its place in the order, from 0."})
-    number = fields.String()
-    holder_name = fields.String(allow_none=True)
-    mass_g = fields.Integer()
+    position = fields.Integer(
+        metadata={"examples": [0], "description": "Its place in the order, from 0."}
+    )
+    number = fields.String(metadata={"examples": ["K7M2Q9XW4RTW"]})
+    holder_name = fields.String(allow_none=True, metadata={"examples": ["小满"]})
+    mass_g = fields.Integer(metadata={"examples": [10000]})
     key = fields.String(
         metadata={
-            "description": "Unlocks the holder's name as the fragment of `/c/{number}#{key}`."
+            "examples": ["MFRGGZDFMZTWQ2LKNNWG23TPOE"],
+            "description": "Unlocks the holder's name as the fragment of `/c/{number}#{key}`.",
         }
     )
-    state = fields.String(metadata={"enum": ["valid", "voided"]})
+    state = fields.String(metadata={"examples": ["valid"], "enum": ["valid", "voided"]})
 
 
 class Order(Answer):
     """One purchase of one project's grams, for one holder or many."""
 
-    id = fields.String()
-    state = fields.String(metadata=meaning(STATES))
-    project = fields.String()
-    project_name_zh = fields.String()
-    project_name_en = fields.String()
+    id = fields.String(metadata={"examples": ["9z9prrt3ftctyfut"]})
+    state = fields.String(metadata={"examples": ["settled"]} | meaning(STATES))
+    project = fields.String(metadata={"examples": ["shunchang"]})
+    project_name_zh = fields.String(metadata={"examples": ["顺昌一元碳汇"]})
+    project_name_en = fields.String(metadata={"examples": ["Shunchang one-yuan sink"]})
     instrument = instrument_field()
-    mass_g = fields.Integer()
-    amount_fen = fields.Integer()
-    certificate_count = fields.Integer()
-    to_order = fields.Boolean()
-    purpose = fields.String(metadata=meaning(PURPOSES))
-    occasion = fields.String(allow_none=True)
-    gift_message = fields.String(allow_none=True)
+    mass_g = fields.Integer(metadata={"examples": [10000]})
+    amount_fen = fields.Integer(metadata={"examples": [100]})
+    certificate_count = fields.Integer(metadata={"examples": [1]})
+    to_order = fields.Boolean(metadata={"examples": [False]})
+    purpose = fields.String(metadata={"examples": ["myself"]} | meaning(PURPOSES))
+    occasion = fields.String(allow_none=True, metadata={"examples": [None]})
+    gift_message = fields.String(allow_none=True, metadata={"examples": [None]})
     claim_code = fields.String(
         allow_none=True,
         metadata={
-            "description": "Of a settled gift: whoever enters it at `/claim` opens the gift."
+            "examples": [None],
+            "description": "Of a settled gift: whoever enters it at `/claim` opens the gift.",
         },
     )
-    locale = fields.String()
+    locale = fields.String(metadata={"examples": ["zh"]})
     placed_at = moment()
     expires_at = moment()
     paid_at = moment(allow_none=True)
@@ -261,7 +306,7 @@ class Order(Answer):
     ended_at = moment(allow_none=True)
     lines = fields.List(fields.Nested(QuoteLine))
     payment = fields.Nested(Payment, allow_none=True)
-    refunds = fields.List(fields.Nested(Refund))
+    refunds = fields.List(fields.Nested(Refund), metadata={"examples": [[]]})
     certificates = fields.List(
         fields.Nested(CertificateLine),
         metadata={"description": "The first 50; the others are listed under `links.certificates`."},
@@ -279,11 +324,16 @@ class CertificatePage(Answer):
 class PaymentWish(StrictSchema):
     """By which road the buyer pays."""
 
-    gateway = Text(16, required=True, metadata={"description": "One of `GET /gateways`."})
+    gateway = Text(
+        16,
+        required=True,
+        metadata={"examples": ["sandbox"], "description": "One of `GET /gateways`."},
+    )
     channel = Choice(
         ("redirect", "qr", "mini_program"),
         required=True,
-        metadata=meaning(
+        metadata={"examples": ["redirect"]}
+        | meaning(
             {
                 "redirect": "the buyer's browser goes to `redirect_url`",
                 "qr": "the buyer scans `qr_text` with another device",
@@ -296,15 +346,24 @@ class PaymentWish(StrictSchema):
 class Instruction(Answer):
     """How the buyer pays; exactly one of the three is given, as `kind` says."""
 
-    kind = fields.String(metadata={"enum": ["redirect", "qr", "mini_program"]})
-    redirect_url = fields.String(allow_none=True)
-    qr_text = fields.String(allow_none=True)
-    parameters = fields.Dict(allow_none=True)
+    kind = fields.String(
+        metadata={"examples": ["redirect"], "enum": ["redirect", "qr", "mini_program"]}
+    )
+    redirect_url = fields.String(
+        allow_none=True, metadata={"examples": ["http://127.0.0.1:8000/sandbox/pay/AFJP6M3Y"]}
+    )
+    qr_text = fields.String(allow_none=True, metadata={"examples": [None]})
+    parameters = fields.Dict(allow_none=True, metadata={"examples": [None]})
 
 
 class ClaimWish(StrictSchema):
     """A gift's claim code as somebody typed it."""
 
     code = Text(
-        40, required=True, metadata={"description": "Blanks, dashes and case do not matter."}
+        40,
+        required=True,
+        metadata={
+            "examples": ["H7QX2M9KV4TS"],
+            "description": "Blanks, dashes and case do not matter.",
+        },
     )

@@ -7,10 +7,10 @@ from offsets.edge.guards import anyone
 from offsets.payments.gateway import gateways
 from offsets.payments.schemas import GatewayList
 
-blueprint = Blueprint("payments", __name__, "Ways to pay.")
+blueprint = Blueprint("payments", __name__, "Ways to pay. 可用的支付方式。")
 
 
-@blueprint.route("/gateways")
+@blueprint.route("/gateways", zh="支付方式")
 @anyone
 @blueprint.response(200, GatewayList())
 def list_gateways() -> tuple[dict[str, Any], dict[str, str]]:

@@ -8,12 +8,14 @@ from offsets.edge.fields import Answer
 class Gateway(Answer):
     """One road by which money reaches the house."""
 
-    name = fields.String()
+    name = fields.String(metadata={"examples": ["sandbox"]})
     channels = fields.List(
         fields.String(metadata={"enum": ["redirect", "qr", "mini_program"]}),
         metadata={"description": "How the buyer may be led there."},
     )
-    min_amount_fen = fields.Integer(metadata={"description": "It takes no less than this."})
+    min_amount_fen = fields.Integer(
+        metadata={"examples": [1], "description": "It takes no less than this."}
+    )
 
 
 class GatewayList(Answer):

@@ -10,10 +10,12 @@ from offsets.projects import catalogue
 from offsets.projects.catalogue import ProjectView
 from offsets.projects.schemas import Project, ProjectPage
 
-blueprint = Blueprint("projects", __name__, "Whose forest it is, and on what evidence.")
+blueprint = Blueprint(
+    "projects", __name__, "Whose forest it is, and on what evidence. 谁家的林子，凭什么证据。"
+)
 
 
-@blueprint.route("/projects")
+@blueprint.route("/projects", zh="项目列表")
 @anyone
 @blueprint.arguments(PageArguments(), location="query")
 @blueprint.response(200, ProjectPage())
@@ -29,7 +31,7 @@ def list_projects(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str
     return {"projects": shown, "next": following}, FRESH | paging.link(following)
 
 
-@blueprint.route("/projects/<code:slug>")
+@blueprint.route("/projects/<code:slug>", zh="查看项目")
 @anyone
 @blueprint.response(200, Project())
 @blueprint.fails_with("not_found")

@@ -11,10 +11,12 @@ from offsets.stock.schemas import LotArguments, LotPage, LotWithNotices, Totals
 from offsets.stock.totals import Totals as Sums
 from offsets.stock.totals import totals
 
-blueprint = Blueprint("lots", __name__, "Retired tonnes, and how many of their grams are left.")
+blueprint = Blueprint(
+    "lots", __name__, "Retired tonnes, and what is left of them. 已注销的吨数，以及还剩多少。"
+)
 
 
-@blueprint.route("/lots")
+@blueprint.route("/lots", zh="批次列表")
 @anyone
 @blueprint.arguments(LotArguments(), location="query")
 @blueprint.response(200, LotPage())
@@ -30,7 +32,7 @@ def list_lots(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     return {"lots": shown, "next": following}, FRESH | paging.link(following)
 
 
-@blueprint.route("/lots/<code:code>")
+@blueprint.route("/lots/<code:code>", zh="查看批次")
 @anyone
 @blueprint.response(200, LotWithNotices())
 @blueprint.fails_with("not_found")
@@ -43,7 +45,7 @@ def show_lot(code: str) -> tuple[dict[str, Any], dict[str, str]]:
     return asdict(lot) | {"notices": availability.notices([code])}, FRESH
 
 
-@blueprint.route("/stats")
+@blueprint.route("/stats", zh="总量")
 @anyone
 @blueprint.response(200, Totals())
 def show_totals() -> tuple[Sums, dict[str, str]]:
