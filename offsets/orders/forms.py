@@ -85,6 +85,7 @@ def read(slug: str, sent: Mapping[str, str]) -> BuyForm:
             form, lambda: clean_text("gift_message", message, MAX_MESSAGE), None
         )
     form.request = _or_refuse(form, lambda: _request(form), None)
+    form.errors = {name: form.errors[name] for name in BLANK if name in form.errors}
     return form
 
 

@@ -29,7 +29,11 @@
         body: JSON.stringify({ project: form.dataset.quote, ...amount }),
       }).catch(() => null);
       const quote = answer && (await answer.json().catch(() => null));
-      if (quote && answer.ok) words = `${quote.amount_fen / 100} → ${quote.mass_g / 1000} kg`;
+      if (quote && answer.ok) {
+        words = live.dataset.live
+          .replace("{yuan}", (quote.amount_fen / 100).toLocaleString("en"))
+          .replace("{kg}", (quote.mass_g / 1000).toLocaleString("en", { maximumFractionDigits: 3 }));
+      }
       else if (quote && quote.detail) words = quote.detail;
     }
     if (mine === asked) live.textContent = words;

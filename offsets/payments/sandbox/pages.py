@@ -35,3 +35,7 @@ def pay(charge_id: str) -> Response:
         if chosen == action:
             return redirect(act(charge_id, action), code=303)
     raise Invalid("action", "unknown_choice", choices=", ".join(ACTIONS))
+
+
+# The sandbox plays an outside party, which has neither our cookies nor our tokens.
+setattr(pay, "csrf_exempt", True)  # noqa: B010  # edge.forms reads it; functions declare none
