@@ -101,7 +101,8 @@ def make_app(app: Flask, settings: Settings) -> Iterator[MakeApp]:
     made = []
 
     def make(**changes: Any) -> Flask:
-        other = create_app(replace(settings, **changes))
+        # In an empty context: the test's own must not stand in for one it forgot to push.
+        other = contextvars.Context().run(create_app, replace(settings, **changes))
         other.testing = True
         other.test_client_class = Client
         made.append(other)
