@@ -17,6 +17,14 @@ LIMITS = {
     # Each placed order holds grams for a quarter of an hour.
     "POST /api/v1/orders": "60/minute",
     "POST /api/v1/quotes": "120/minute",
+    # Nobody types codes faster than this; 31^11 of them are not to be tried out.
+    "POST /api/v1/claims": "30/minute",
+    "POST /claim": "30/minute",
+    "POST /api/v1/certificates/<code:number>/unlock": "30/minute",
+    "POST /c/<number>/holder": "30/minute",
+    # Drawing takes tens of milliseconds of a core.
+    "GET /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
+    "POST /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
 }
 """Method and route of what costs or reveals more than a page does."""
 
