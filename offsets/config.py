@@ -5,6 +5,7 @@ start, the sandbox gateway, and the word "demonstration" on every screen.
 ``production`` makes up nothing, and refuses the sandbox.
 """
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from environs import Env
+from environs import Env, EnvError
 from flask import current_app
 
 MIN_SECRET_LENGTH = 32
 _WEAK_WORDS = ("changeme", "secret", "password", "example", "development")
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
 
 Mode = Literal["demo", "production"]
 
@@ -55,11 +58,27 @@ class Settings:
 
 def load(env: Env | None = None) -> Settings:
     """Read the environment; raises BadSettings with every complaint at once."""
-    env = env or Env()
+    try:
+        found = _read(env or Env())
+    except EnvError as error:
+        raise BadSettings(str(error)) from None
+    complaints = list(_complaints(found))
+    if complaints:
+        raise BadSettings("; ".join(complaints))
+    return found
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _read(env: Env) -> Settings:
     mode = _mode(env)
     var_dir = Path(env.str("VAR_DIR", "var")).resolve()
     demo = mode == "demo"
-    settings = Settings(
+    return Settings(
         mode=mode,
         secret_key=env.str("SECRET_KEY", "") or (_kept(var_dir, "secret_key") if demo else ""),
         sandbox_secret=env.str("SANDBOX_SECRET", "")
@@ -77,16 +96,6 @@ def load(env: Env | None = None) -> Settings:
         hold_minutes=env.int("HOLD_MINUTES", 15),
         metrics_token=env.str("METRICS_TOKEN", ""),
     )
-    complaints = list(_complaints(settings))
-    if complaints:
-        raise BadSettings("; ".join(complaints))
-    return settings
-
-
-def settings() -> Settings:
-    """The settings of the running application."""
-    found: Settings = current_app.extensions["settings"]
-    return found
 
 
 def _mode(env: Env) -> Mode:
@@ -132,6 +141,13 @@ def _complaints(found: Settings) -> Iterator[str]:
         yield from _secret_complaints("SANDBOX_SECRET", found.sandbox_secret)
     if not found.gateways:
         yield "GATEWAYS names no payment gateway"
+    if min(found.quote_minutes, found.hold_minutes) < 1:
+        yield "QUOTE_MINUTES and HOLD_MINUTES must be at least 1"
+    if found.trusted_proxies < 0:
+        yield "TRUSTED_PROXIES must not be negative"
+    for origin in found.cors_origins:
+        if not _ORIGIN.fullmatch(origin):
+            yield f"CORS_ORIGINS must be addresses like https://example.org, not {origin}"
     if not found.is_demo:
         yield from _production_complaints(found)
 

@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 
 from tests.conftest import MakeApp
 
-
 # They change nothing: a name is unlocked by a key that only its holder has.
 EXEMPT = {"/c/<number>/holder", "/c/<number>.<any(pdf, svg, png):file_format>"}
 
