@@ -1,0 +1,115 @@
+"""The READMEs keep their word: their commands run as printed, their table names every setting."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+READMES = ["README.md", "README.zh-CN.md"]
+PRINTED_SITE = "http://127.0.0.1:8000"
+HOUSE = [sys.executable, "-m", "offsets"]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def shell_blocks(text: str) -> list[str]:
+    return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def purchase(name: str) -> str:
+    """The one block of a README that buys a certificate."""
+    (block,) = (block for block in shell_blocks(read(name)) if "curl" in block)
+    return block
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site as ``make run`` starts it, on a port of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("house")
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = kept | {"VAR_DIR": str(folder / "var"), "PORT": str(port)}
+    for verb in ("migrate", "demo"):
+        subprocess.run([*HOUSE, verb], cwd=ROOT, env=environment, check=True, timeout=60)
+    log = (folder / "log").open("w")
+    running = subprocess.Popen(
+        [*HOUSE, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+    )
+    try:
+        yield wait_for(f"http://127.0.0.1:{port}", folder / "log")
+    finally:
+        running.send_signal(signal.SIGINT)
+        assert running.wait(40) == 0
+        log.close()
+    audit = [*HOUSE, "audit"]
+    subprocess.run(audit, cwd=ROOT, env=environment, check=True, timeout=60)
+
+
+def wait_for(site: str, log: Path) -> str:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(f"{site}/healthz", timeout=5):  # noqa: S310  # our own address
+                return site
+        except URLError:
+            time.sleep(0.1)
+    pytest.fail(f"nobody answers at {site}\n{log.read_text()}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", READMES)
+def test_the_printed_purchase_gives_a_certificate(name: str, site: str, tmp_path: Path) -> None:
+    script = purchase(name)
+    assert script.count(PRINTED_SITE) == 1
+    script = script.replace(PRINTED_SITE, site)
+    shell = ["bash", "-eu", "-o", "pipefail", "-c", script]
+    done = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert '"mass_g": 10000' in done.stdout
+    assert "小林" not in done.stdout, "the public data masks the name"
+    assert re.search(rf"^{site}/c/[0-9A-Z-]+#[0-9A-Z]+$", done.stdout, re.MULTILINE)
+    assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_both_readmes_print_the_same_commands() -> None:
+    def commands(name: str) -> list[str]:
+        lines = "".join(shell_blocks(read(name))).splitlines()
+        return [line.split("  # ")[0].rstrip() for line in lines if not line.startswith("#")]
+
+    assert commands("README.md") == commands("README.zh-CN.md")
+
+
+def test_the_first_commands_are_run_and_test() -> None:
+    for name in READMES:
+        assert [
+            line.split("#")[0].strip() for line in shell_blocks(read(name))[0].splitlines()
+        ] == [
+            "make run",
+            "make test",
+        ]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_setting_is_in_the_table(name: str) -> None:
+    code = read("offsets/config.py") + read("gunicorn.conf.py")
+    known = set(re.findall(r"""(?:env\.\w+|environ\.get)\(\s*["']([A-Z_]+)["']""", code))
+    rows = re.findall(r"^\| (`[A-Z_]+`[^|]*)\|", read(name), re.MULTILINE)
+    documented = {variable for row in rows for variable in re.findall(r"`([A-Z_]+)`", row)}
+
+    assert "SECRET_KEY" in known
+    assert documented == known
