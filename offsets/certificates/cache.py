@@ -7,6 +7,7 @@ folder, or being unable to write it, costs some milliseconds and nothing else.
 """
 
 import secrets
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def put(folder: Path, name: str, content: bytes) -> None:
         if next(_writes) % _SWEEP_EVERY == 0:
             sweep(folder)
     except OSError:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()
 
 
 def sweep(folder: Path, most: int = MOST_FILES) -> None:

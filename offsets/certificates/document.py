@@ -73,9 +73,10 @@ class CertificateDocument:
     project: Words
     beneficiary: Words
     instrument: str
-    """A ``projects.models.Instrument``, for programs; people read the label and the note."""
+    """A ``projects.rules.Instrument``, for programs; people read the label and the note."""
     instrument_label: Words
     instrument_note: Words
+    """What it is not: the part a buyer may be misled about."""
     slices: tuple[Slice, ...]
     purpose: str
     """A ``orders.rules.Purpose``, for programs."""

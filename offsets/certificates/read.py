@@ -12,6 +12,7 @@ from offsets.config import settings
 from offsets.db import session
 from offsets.errors import NotFound
 from offsets.projects.models import Project
+from offsets.projects.rules import LABELS, Instrument
 from offsets.stock import availability
 from offsets.stock.models import Lot
 
@@ -48,6 +49,7 @@ def _find(number: str) -> tuple[Certificate, Project]:
 def _document(row: Certificate, project: Project, full: bool) -> CertificateDocument:
     house = settings()
     key = keys.key_text(row.salt) if full else None
+    label = LABELS[Instrument(project.instrument)]
     slices = _slices(row.id)
     return CertificateDocument(
         number=row.number,
@@ -59,8 +61,8 @@ def _document(row: Certificate, project: Project, full: bool) -> CertificateDocu
         project=Words(project.name_zh, project.name_en),
         beneficiary=Words(project.beneficiary_zh, project.beneficiary_en),
         instrument=project.instrument,
-        instrument_label=wording.INSTRUMENTS[project.instrument],
-        instrument_note=wording.INSTRUMENT_NOTES[project.instrument],
+        instrument_label=Words(label.name_zh, label.name_en),
+        instrument_note=Words(label.is_not_zh, label.is_not_en),
         slices=slices,
         purpose=row.purpose,
         purpose_label=wording.PURPOSES[row.purpose],

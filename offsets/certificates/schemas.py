@@ -3,8 +3,9 @@
 from marshmallow import fields
 
 from offsets.certificates import key
-from offsets.certificates.wording import INSTRUMENTS, PURPOSES
+from offsets.certificates.wording import PURPOSES
 from offsets.edge.fields import Answer, StrictSchema, Text
+from offsets.projects.rules import Instrument
 
 LONGEST_TYPED_KEY = 2 * key.LENGTH
 """Room for the dashes and blanks that people copy along."""
@@ -62,7 +63,7 @@ class Certificate(Answer):
     project_slug = fields.String()
     project = fields.Nested(Words)
     beneficiary = fields.Nested(Words)
-    instrument = fields.String(metadata={"enum": sorted(INSTRUMENTS)})
+    instrument = fields.String(metadata={"enum": [str(kind) for kind in Instrument]})
     instrument_label = fields.Nested(Words)
     instrument_note = fields.Nested(Words)
     slices = fields.List(fields.Nested(Slice))
