@@ -107,6 +107,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     from offsets.edge import api, changelog, health, reference
     from offsets.edge import pages as words
     from offsets.orders import api as orders_api
+    from offsets.orders import buying
     from offsets.orders import pages as orders
     from offsets.payments import api as payments_api
     from offsets.payments import webhooks
@@ -115,7 +116,7 @@ def _open_doors(app: Flask, settings: Settings) -> None:
     from offsets.stock import api as stock_api
     from offsets.stock import pages as stock
 
-    for room in (health, reference, words, stock, certificates, orders, webhooks):
+    for room in (health, reference, words, stock, certificates, buying, orders, webhooks):
         app.register_blueprint(room.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
