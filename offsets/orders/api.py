@@ -20,18 +20,8 @@ from offsets.orders.place import Wish, place
 from offsets.orders.quote import Quote as Quoted
 from offsets.orders.quote import QuoteRequest, quote
 from offsets.orders.rules import Purpose, State
-from offsets.orders.schemas import (
-    CertificatePage,
-    ClaimWish,
-    Instruction,
-    Order,
-    OrderHeaders,
-    OrderWish,
-    PaymentWish,
-    Quote,
-    QuoteWish,
-    Receipt,
-)
+from offsets.orders.schemas import CertificatePage, Instruction, Order, Quote, Receipt
+from offsets.orders.wishes import ClaimWish, OrderHeaders, OrderWish, PaymentWish, QuoteWish
 
 blueprint = Blueprint("orders", __name__, "From a quote to certificates. 从报价到证书。")
 

@@ -92,7 +92,7 @@ def projects(after: str | None = None, limit: int = 100) -> list[ProjectView]:
     if after is not None:
         last = session().scalar(select(Project.id).where(Project.slug == after))
         if last is None:
-            raise Invalid("after", "cursor")
+            raise Invalid("cursor", "cursor")
         query = query.where(Project.id > last)
     return _views(session().scalars(query).all())
 

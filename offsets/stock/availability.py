@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from offsets import clock
 from offsets.db import session
-from offsets.errors import NotFound
+from offsets.errors import Invalid, NotFound
 from offsets.projects.models import Project
 from offsets.stock.models import Hold, Lot, LotNotice
 
@@ -61,14 +61,16 @@ def overdue_g() -> ColumnElement[int]:
 def lots(project: str | None = None, after: str | None = None, limit: int = 100) -> list[LotView]:
     """Lots on public sale in the order in which they are sold: oldest first.
 
-    ``after`` is the code of the last lot of the page before.
+    ``after`` is the code of the last lot of the page before; raises Invalid for no such lot.
     """
     query = _query().where(Lot.order_id.is_(None)).order_by(Lot.id).limit(limit)
     if project is not None:
         query = query.where(Project.slug == project)
     if after is not None:
         last = session().scalar(select(Lot.id).where(Lot.code == after))
-        query = query.where(Lot.id > (last or 0))
+        if last is None:
+            raise Invalid("cursor", "cursor")
+        query = query.where(Lot.id > last)
     return [_view(*row) for row in session().execute(query)]
 
 

@@ -1,0 +1,180 @@
+"""What the API takes: wishes for a quote, an order, a payment, a gift. Strict in every field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, validates_schema
+
+from offsets.certificates.holder import MAX_NAME_LENGTH
+from offsets.edge.fields import (
+    Choice,
+    Row,
+    StrictSchema,
+    Text,
+    Whole,
+    YesNo,
+    exactly_one_of,
+    meaning,
+)
+from offsets.edge.problems import Fault
+from offsets.orders.rules import (
+    MAX_AMOUNT_FEN,
+    MAX_CERTIFICATES,
+    MAX_MASS_G,
+    MAX_MESSAGE,
+    MAX_OCCASION,
+    Purpose,
+)
+
+PURPOSES: Mapping[Purpose, str] = {
+    Purpose.MYSELF: "for oneself",
+    Purpose.GIFT: "for somebody else; the settled order has a claim code to hand over",
+    Purpose.FAMILY: "for a family",
+    Purpose.EVENT: "for an event; `occasion` names it",
+    Purpose.ORGANISATION: "for an organisation; `occasion` names it",
+    Purpose.TREE_PLANTING: "in place of compulsory tree planting",
+    Purpose.COURT: "subscribed in a court case; `occasion` names it",
+}
+
+
+class QuoteWish(StrictSchema):
+    """Of whose forest, and how much for each certificate."""
+
+    project = Text(
+        60,
+        load_default=None,
+        metadata={"examples": ["shunchang"], "description": "A project's slug, or"},
+    )
+    lot = Text(
+        40, load_default=None, metadata={"description": "a lot's code: exactly one of them."}
+    )
+    mass_g = Whole(
+        1, MAX_MASS_G, load_default=None, metadata={"description": "Grams per certificate, or"}
+    )
+    amount_fen = Whole(
+        1,
+        MAX_AMOUNT_FEN,
+        load_default=None,
+        metadata={"examples": [100], "description": "fen per certificate: exactly one of them."},
+    )
+    certificates = Whole(
+        1, MAX_CERTIFICATES, load_default=1, metadata={"description": "How many, of equal mass."}
+    )
+    to_order = YesNo(
+        load_default=False,
+        metadata={"description": "Paid first, then retired in the registry in the buyer's name."},
+    )
+
+    @validates_schema
+    def _one_source_one_size(self, data: Mapping[str, Any], **_: Any) -> None:
+        exactly_one_of(data, ("project", "lot"))
+        exactly_one_of(data, ("mass_g", "amount_fen"))
+
+
+class OrderWish(StrictSchema):
+    """A quote, and what stands on its certificates."""
+
+    quote = Text(
+        20_000,
+        required=True,
+        metadata={
+            "examples": [
+                "WzEsW1sxLDEwMDAwLDEwMF1dLDEsMCwxNzk1MTgwMjgyXQ.qdF2w0jHPMfC8mIAX4lgN-MnL7U"
+            ],
+            "description": "The quote's `token`.",
+        },
+    )
+    purpose = Choice(Purpose, required=True, metadata={"examples": ["myself"]} | meaning(PURPOSES))
+    display_name = Text(
+        MAX_NAME_LENGTH,
+        load_default=None,
+        metadata={"examples": ["小满"], "description": "The name on a single certificate, or"},
+    )
+    anonymous = YesNo(
+        load_default=False, metadata={"description": "true for a single one without a name, or"}
+    )
+    recipients = Row(
+        Text(MAX_NAME_LENGTH, allow_none=True),
+        MAX_CERTIFICATES,
+        load_default=None,
+        metadata={
+            "description": "one name for each certificate, null for anonymous: one of the three."
+        },
+    )
+    occasion = Text(MAX_OCCASION, load_default=None)
+    gift_message = Text(MAX_MESSAGE, load_default=None, metadata={"description": "Of gifts only."})
+    confirm_no_return = YesNo(
+        required=True,
+        error_messages={"required": [Fault("confirm_required")]},
+        metadata={
+            "examples": [True],
+            "description": "Must be true: the buyer knows that retired grams cannot be returned. "
+            "Never tick it for them.",
+        },
+    )
+    locale = Choice(
+        ("zh", "en"),
+        load_default=None,
+        metadata={"description": "The certificates' language; else that of the request."},
+    )
+    gateway = Text(
+        16,
+        load_default=None,
+        metadata={"description": "A payment gateway; else the house's first."},
+    )
+
+    @validates_schema
+    def _one_way_to_name(self, data: Mapping[str, Any], **_: Any) -> None:
+        given = {**data, "anonymous": data.get("anonymous") or None}
+        exactly_one_of(given, ("display_name", "anonymous", "recipients"))
+
+
+class OrderHeaders(StrictSchema):
+    """What makes a retry safe."""
+
+    idempotency_key = fields.String(
+        data_key="Idempotency-Key",
+        required=True,
+        error_messages={"required": [Fault("required")]},
+        metadata={
+            "examples": ["2f1c7a90-order-of-2026-11-20"],
+            "description": "16 to 64 letters, digits, dashes or underscores, made up by the caller "
+            "for this one order. The same key and body give the same order again.",
+            "pattern": "^[A-Za-z0-9_\\-]{16,64}$",
+        },
+    )
+
+
+class PaymentWish(StrictSchema):
+    """By which road the buyer pays."""
+
+    gateway = Text(
+        16,
+        required=True,
+        metadata={"examples": ["sandbox"], "description": "One of `GET /gateways`."},
+    )
+    channel = Choice(
+        ("redirect", "qr", "mini_program"),
+        required=True,
+        metadata={"examples": ["redirect"]}
+        | meaning(
+            {
+                "redirect": "the buyer's browser goes to `redirect_url`",
+                "qr": "the buyer scans `qr_text` with another device",
+                "mini_program": "the mini-program hands `parameters` to its own pay call",
+            }
+        ),
+    )
+
+
+class ClaimWish(StrictSchema):
+    """A gift's claim code as somebody typed it."""
+
+    code = Text(
+        40,
+        required=True,
+        metadata={
+            "examples": ["H7QX2M9KV4TS"],
+            "description": "Blanks, dashes and case do not matter.",
+        },
+    )
