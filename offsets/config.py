@@ -117,7 +117,10 @@ def _database_url(env: Env, var_dir: Path, demo: bool) -> str:
 
 
 def _local_url(env: Env) -> str:
-    return f"http://{env.str('HOST', '127.0.0.1')}:{env.int('PORT', 8000)}"
+    host = env.str("HOST", "127.0.0.1")
+    # "All addresses" is none that anybody could visit.
+    near = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared only
+    return f"http://{near}:{env.int('PORT', 8000)}"
 
 
 def _kept(var_dir: Path, name: str) -> str:

@@ -47,6 +47,10 @@ def test_the_demo_needs_nothing(load: Load) -> None:
     assert found.public_url == "http://127.0.0.1:8000"
 
 
+def test_an_address_that_nobody_can_visit_is_not_printed(load: Load) -> None:
+    assert load(HOST="0.0.0.0", PORT="9000").public_url == "http://127.0.0.1:9000"
+
+
 def test_the_demos_secrets_are_made_once_and_kept_private(load: Load, tmp_path: Path) -> None:
     first, second = load(), load()
     assert first.secret_key == second.secret_key
