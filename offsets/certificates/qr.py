@@ -17,8 +17,8 @@ QUIET_ZONE = 4
 """Modules of white that the standard asks for on every side."""
 
 _MASK_PATTERN = 2
-_SHORTEST_SEGMENT = 6
-"""A change of mode costs about two signs; shorter runs stay where they are."""
+_SHORTEST_SEGMENT = 12
+"""A change of mode costs some signs of room: a run of digits in a number is not worth one."""
 
 
 def address(public_url: str, number: str, key: str | None = None) -> str:

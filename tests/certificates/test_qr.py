@@ -25,7 +25,7 @@ def test_address(house: str, said: str) -> None:
 
 def test_only_the_hash_sign_takes_bytes() -> None:
     text = qr.address("https://offsets.example", NUMBER, KEY)
-    chunks = optimal_data_chunks(text.encode(), 6)
+    chunks = optimal_data_chunks(text.encode(), qr._SHORTEST_SEGMENT)
     assert [chunk.data for chunk in chunks if chunk.mode == MODE_8BIT_BYTE] == [b"#"]
     # All in bytes would need version 5, 37 modules.
     assert len(qr.matrix(text)) == 33
