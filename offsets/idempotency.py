@@ -44,6 +44,15 @@ class IdempotencyKey(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+# A row that was there already is not returned: so the answer tells who was first.
+_FRESH = {
+    "postgresql": postgresql.insert(IdempotencyKey)
+    .on_conflict_do_nothing()
+    .returning(IdempotencyKey.id),
+    "sqlite": sqlite.insert(IdempotencyKey).on_conflict_do_nothing().returning(IdempotencyKey.id),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One keyed request: which use case, who calls, with what key and what body."""
@@ -71,15 +80,14 @@ def remember(session: Session, request: Request, answer: dict[str, Any]) -> dict
 
     Raises KeyReused where the key came before with another body.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {
         "key_hash": request.key_hash,
         "body_hash": request.body_hash,
         "answer": answer,
         "created_at": clock.now(),
     }
-    fresh = dialect.insert(IdempotencyKey).values(row).on_conflict_do_nothing()
-    if session.connection().execute(fresh).rowcount == 1:
+    fresh = _FRESH[session.get_bind().dialect.name]
+    if session.connection().execute(fresh, row).scalar_one_or_none() is not None:
         return None
     earlier = session.execute(
         select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(
