@@ -12,8 +12,8 @@ from offsets.payments.models import Notice
 from offsets.payments.record import Outcome, record
 
 _ROW = {
-    "postgresql": postgresql.insert(Notice).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(Notice).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(Notice).on_conflict_do_nothing().inline(),
+    "sqlite": sqlite.insert(Notice).on_conflict_do_nothing().inline(),
 }
 
 

@@ -103,6 +103,8 @@ class SandboxGateway:
 
 def _standing(said: dict[str, Any]) -> Standing | RefundStanding:
     state = _KINDS[said["type"]]
+    if not isinstance(said["reference"], str):
+        raise TypeError("a reference is text")
     if said["type"].startswith("refund."):
         return RefundStanding(said["reference"], state)
     return Standing(
