@@ -43,6 +43,17 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, rather than skip, what is about the other database."""
+    elsewhere = [
+        item
+        for item in items
+        if (only := item.get_closest_marker("only")) and only.args != (DATABASE,)
+    ]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
+
+
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty migrated database that belongs to this test process."""

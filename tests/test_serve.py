@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PATIENCE_S = 30
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.only("sqlite")]
 
 
 @dataclass(frozen=True)

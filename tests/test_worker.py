@@ -73,10 +73,8 @@ def test_a_nightly_job_waits_for_chinas_night() -> None:
     assert job.next_after(at_three) == at_three + timedelta(days=1)
 
 
+@pytest.mark.only("sqlite")
 def test_a_second_worker_is_sent_away_from_sqlite(app: Flask) -> None:
-    if db.engine().dialect.name != "sqlite":
-        pytest.skip("PostgreSQL takes any number of workers")
-
     def second() -> int:
         worker.run(app, [], Event())
         return 1
@@ -96,9 +94,8 @@ def test_a_second_worker_is_sent_away_from_sqlite(app: Flask) -> None:
     heartbeat().unlink()
 
 
+@pytest.mark.only("postgresql")
 def test_on_postgresql_a_job_is_one_workers_at_a_time(app: Flask) -> None:
-    if db.engine().dialect.name != "postgresql":
-        pytest.skip("SQLite has one worker only")
     inner = []
     job = Job("inner", lambda: inner.append(1) or 1)
 
