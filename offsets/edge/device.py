@@ -7,6 +7,7 @@ phone sees its orders, nobody else does, and no name or number is asked for.
 import hashlib
 import re
 import secrets
+from typing import TypeVar
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -16,6 +17,8 @@ from offsets.config import settings
 COOKIE = "device"
 COOKIE_SECONDS = 2 * 365 * 24 * 3600
 TOKEN_BYTES = 16
+AnyResponse = TypeVar("AnyResponse", bound=Response)
+
 _SHAPE = re.compile(r"[A-Za-z0-9_\-]{22}")
 """Sixteen bytes in URL-safe base64; anything else was not given out by us."""
 
@@ -34,7 +37,7 @@ def known_device() -> bytes:
     return _hash(_token() or _new_token())
 
 
-def ensure_device(response: Response) -> Response:
+def ensure_device(response: AnyResponse) -> AnyResponse:
     """Send the phone its token where it came without one."""
     if not _token():
         _new_token()

@@ -44,9 +44,8 @@ def choose() -> str:
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
-    accepted = request.accept_languages
     # A browser that names neither language gets Chinese, as does a tie.
-    return "en" if accepted.quality("en") > _chinese_quality() else "zh"
+    return "en" if _quality("en") > _quality("zh") else "zh"
 
 
 def current() -> str:
@@ -82,9 +81,10 @@ def same_site(path: str) -> str:
     return path
 
 
-def _chinese_quality() -> float:
-    tags = request.accept_languages
-    return max((quality for tag, quality in tags if tag.lower().startswith("zh")), default=0)
+def _quality(language: str) -> float:
+    """How much the browser wants a language, in whatever region: ``en-GB`` is English too."""
+    named = request.accept_languages
+    return max((quality for tag, quality in named if tag[:2].lower() == language), default=0)
 
 
 def _speaking() -> dict[str, object]:

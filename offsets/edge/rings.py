@@ -21,7 +21,7 @@ def rings(seed: str, years: int = 8) -> tuple[str, ...]:
     grain = hashlib.sha256(seed.encode()).digest()
     bulge = [grain[i] / 255 for i in range(3)]
     widths = [0.55 + grain[3 + i % 28] / 255 for i in range(years)]
-    reach = SIDE / 2 * 0.86 / sum(widths)
+    reach = SIDE / 2 * 0.8 / sum(widths)
     return tuple(_ring(sum(widths[: i + 1]) * reach, bulge) for i in range(years))
 
 

@@ -17,7 +17,7 @@ from offsets.edge.guards import anyone
 from offsets.edge.language import current
 from offsets.errors import DomainError
 from offsets.orders import forms
-from offsets.orders.errors import QuoteExpired, QuoteInvalid
+from offsets.orders.errors import OrderNotPayable, QuoteExpired, QuoteInvalid
 from offsets.orders.forms import BuyForm
 from offsets.orders.pay import pay
 from offsets.orders.place import Wish, place
@@ -72,8 +72,8 @@ def to_gateway(public_id: str) -> AnyResponse:
     return_url = settings().public_url + url_for("orders_pages.came_back", public_id=public_id)
     try:
         instruction = pay(public_id, gateway.name, channel, return_url)
-    except ProviderUnavailable:
-        # The order stands and its grams are held; its page offers to try again.
+    except (OrderNotPayable, ProviderUnavailable):
+        # Paid already, or the order stands and may be paid later: its page says which.
         return redirect(order_path, 303)
     return redirect(instruction.redirect_url or order_path, 303)
 

@@ -1,5 +1,6 @@
 """An order's own page, and the orders of this phone: pay, return, cancel, keep, give away."""
 
+from contextlib import suppress
 from io import BytesIO
 
 from flask import (
@@ -81,7 +82,7 @@ def download(public_id: str, number: str, fmt: str) -> Response:
     if not read.has_certificate(public_id, number):
         raise NotFound("number")
     file = certificate_file(number, fmt, full=True)
-    response = send_file(BytesIO(file.body), file.mimetype, download_name=f"{number}.{fmt}")
+    response = send_file(BytesIO(file.body), file.mimetype, download_name=file.filename)
     return _private(response)
 
 
@@ -98,11 +99,9 @@ def pay_now(public_id: str) -> AnyResponse:
 def came_back(public_id: str) -> AnyResponse:
     """Back from the provider: ask it whether the money came, then show the order."""
     _require(public_id)
-    try:
+    # Without an answer the notice or the sweeper will tell; the page shows what is known.
+    with suppress(ProviderUnavailable):
         refresh(public_id)
-    except ProviderUnavailable:
-        # The notice or the sweeper will tell; the order's page shows what is known.
-        pass
     return _to_order(public_id)
 
 
