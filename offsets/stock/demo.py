@@ -3,8 +3,7 @@
 No public source gives the serials and retirement references of the real sales,
 so registry, serials, reference and day are demonstration values, and so are
 sizes and vintages but for the forest ticket's. The evidence is a text file
-beside this module that says the same; its SHA-256 is real, so the way from a
-certificate to its evidence can be walked.
+beside this module that says the same; its SHA-256 is the real one.
 """
 
 import hashlib
