@@ -64,8 +64,6 @@ class CertificateDocument:
     """As stored, without dashes."""
     holder: str | None
     """The display name, or its mask; None where the holder is anonymous."""
-    masked: bool
-    """True where a stranger reads: the name is masked and there is no key."""
     key: str | None
     """Unlocks the name; only the holder's own copy carries it."""
     mass_g: int
@@ -92,6 +90,11 @@ class CertificateDocument:
     qr_text: str
     operator: str
     demo: bool
+
+    @property
+    def masked(self) -> bool:
+        """Whether this is a stranger's copy, which has no key."""
+        return self.key is None
 
     @property
     def is_void(self) -> bool:

@@ -54,7 +54,6 @@ def _document(row: Certificate, project: Project, full: bool) -> CertificateDocu
     return CertificateDocument(
         number=row.number,
         holder=row.holder_name if full else mask(row.holder_name),
-        masked=not full,
         key=key,
         mass_g=row.mass_g,
         project_slug=project.slug,

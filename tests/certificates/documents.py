@@ -58,6 +58,5 @@ def make_document(**changes: Any) -> CertificateDocument:
         "demo": False,
     }
     said |= changes
-    said.setdefault("masked", said["key"] is None)
     said.setdefault("qr_text", qr.address(HOUSE, said["number"], said["key"]))
     return CertificateDocument(**said)

@@ -1,6 +1,7 @@
 """What comes off the press: readable text, a code that decodes, the same bytes every time."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pypdfium2
@@ -75,6 +76,14 @@ def test_same_data_same_bytes(file_format: str) -> None:
     render.render(make_document(holder="别人", demo=True), file_format)
     assert render.render(make_document(), file_format) == first
     assert render.render(make_document(holder="别人"), file_format) != first
+
+
+def test_many_threads_share_the_press() -> None:
+    documents = [make_document(holder=name) for name in GOOD[:8]]
+    alone = [render.render(document, "pdf") for document in documents]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda document: render.render(document, "pdf"), documents))
+    assert together == alone
 
 
 def test_void_and_demonstration_are_written_across() -> None:
