@@ -108,14 +108,15 @@ def session() -> Session:
 def transaction() -> Iterator[Session]:
     """One use case's writing: commits at the end, rolls back on any error.
 
-    What was read before is let go first, so the connection is free and the
-    transaction sees the newest state. Verbs do not nest: the outermost opens
-    the transaction and hands its session down.
+    What was read before is let go and forgotten first, so the connection is
+    free and the transaction sees the newest state. Verbs do not nest: the
+    outermost opens the transaction and hands its session down.
     """
     current = session()
     if current.info.get("writing"):
         raise RuntimeError("a use case is one transaction; hand the session down instead")
     current.rollback()
+    current.expire_all()
     current.info["writing"] = True
     try:
         current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

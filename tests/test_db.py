@@ -1,0 +1,49 @@
+"""One use case, one transaction: whole or not at all, and never on yesterday's news."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from offsets.db import Moment, engine, session, transaction
+from offsets.stock.models import Lot
+from tests import factories
+
+
+def test_an_error_leaves_nothing_behind(app: Flask) -> None:
+    factories.make_lot()
+    with pytest.raises(RuntimeError, match="halfway"), transaction() as writing:
+        writing.execute(update(Lot).values(paused=True))
+        raise RuntimeError("halfway")
+    assert not session().scalars(select(Lot.paused)).one()
+
+
+def test_use_cases_do_not_nest(app: Flask) -> None:
+    with transaction(), pytest.raises(RuntimeError, match="hand the session down"), transaction():
+        pass
+
+
+def test_a_transaction_may_follow_a_failed_one(app: Flask) -> None:
+    with pytest.raises(ValueError, match="no"), transaction():
+        raise ValueError("no")
+    with transaction() as writing:
+        assert writing.scalar(select(1)) == 1
+
+
+def test_a_transaction_sees_the_newest_state_of_a_row_that_is_still_in_hand(app: Flask) -> None:
+    factories.make_lot()
+    with transaction() as writing:
+        in_hand = writing.scalars(select(Lot)).one()
+    with engine().begin() as elsewhere:
+        elsewhere.execute(update(Lot).values(paused=True))
+    with transaction() as writing:
+        locked = writing.scalars(select(Lot).with_for_update()).one()
+        assert locked is in_hand
+        assert locked.paused
+
+
+def test_a_moment_needs_its_zone(app: Flask) -> None:
+    bare = datetime(2026, 5, 1)  # noqa: DTZ001  # this is the fault
+    with pytest.raises(ValueError, match="zone"):
+        Moment().process_bind_param(bare, engine().dialect)
