@@ -1,23 +1,29 @@
-"""How often one address may ask, so that nobody can guess numbers or hold stock by force.
+"""How often one address may ask, so that nobody can guess codes or hold stock by force.
 
-Counted in fixed windows of a minute, the cheapest that exists. With the default
-storage each web process counts for itself, so the true limit is up to as many
-times higher as there are processes; RATE_LIMIT_STORAGE may name a shared one.
+Counted in fixed windows of a minute, the cheapest that exists, and for each
+route by itself: a school or a whole town may share one address. With the
+default storage each web process counts for itself, so the true limit is up to
+as many times higher as there are processes; RATE_LIMIT_STORAGE may name a
+shared one. Why this is not Flask-Limiter: ``docs/decisions/0001-dependencies.md``.
 """
 
+import time
 from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, current_app, request
-from flask_limiter import Limiter
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
 from offsets.config import Settings
 
 DEFAULT = "600/minute"
 LIMITS = {
-    # Each placed order holds grams for a quarter of an hour.
-    "POST /api/v1/orders": "60/minute",
-    "POST /api/v1/quotes": "120/minute",
-    # Nobody types codes faster than this; 31^11 of them are not to be tried out.
+    # Each placed order holds grams for a quarter of an hour; a fair's visitors
+    # may all buy through one address all the same.
+    "POST /api/v1/orders": "300/minute",
+    # Nobody types codes faster than this, and they are not to be tried out.
     "POST /api/v1/claims": "30/minute",
     "POST /claim": "30/minute",
     "POST /api/v1/certificates/<code:number>/unlock": "30/minute",
@@ -28,26 +34,33 @@ LIMITS = {
 }
 """Method and route of what costs or reveals more than a page does."""
 
+_UNLIMITED_ENDPOINTS = {None, "static", "health.live", "health.ready"}
 _UNLIMITED_GUARDS = {"provider", "operator"}
 """A provider that is turned away tells us later, or never, that somebody paid."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Refuse with 429 whoever asks too often."""
-    limiter = Limiter(
-        _caller,
-        default_limits=[_limit],
-        storage_uri=settings.rate_limit_storage,
-        strategy="fixed-window",
-        enabled=settings.rate_limits_enabled,
-    )
-    limiter.request_filter(_is_free)
-    limiter.init_app(app)
+    if not settings.rate_limits_enabled:
+        return
+    windows = FixedWindowRateLimiter(storage_from_string(settings.rate_limit_storage))
+    default = parse(DEFAULT)
+    special = {route: parse(limit) for route, limit in LIMITS.items()}
+
+    def check() -> None:
+        if _is_free():
+            return
+        route = f"{request.method} {request.url_rule}"
+        limit = special.get(route, default)
+        if not windows.hit(limit, route, _caller()):
+            raise TooManyRequests(retry_after=_seconds_left(windows, limit, route))
+
+    app.before_request(check)
 
 
-def _limit() -> str:
-    rule = request.url_rule.rule if request.url_rule else ""
-    return LIMITS.get(f"{request.method} {rule}", DEFAULT)
+def _seconds_left(windows: FixedWindowRateLimiter, limit: RateLimitItem, route: str) -> int:
+    reset = windows.get_window_stats(limit, route, _caller()).reset_time
+    return max(1, round(reset - time.time()))
 
 
 def _caller() -> str:
@@ -59,7 +72,7 @@ def _caller() -> str:
 
 
 def _is_free() -> bool:
-    if request.endpoint in (None, "static", "health.live", "health.ready"):
+    if request.endpoint in _UNLIMITED_ENDPOINTS:
         return True
     view = current_app.view_functions[str(request.endpoint)]
     return getattr(view, "guard", None) in _UNLIMITED_GUARDS

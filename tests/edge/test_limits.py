@@ -25,7 +25,7 @@ def test_the_refusal_says_when_to_come_back(strict: Flask) -> None:
     refused = client.get("/api/v1/stats")
     assert refused.json["code"] == "rate_limited"
     assert refused.json["retryable"] is True
-    assert refused.headers["Retry-After"] == "60"
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
 
 
 def test_without_limits_nobody_is_refused(make_app: MakeApp, monkeypatch) -> None:
