@@ -31,6 +31,9 @@ from sqlalchemy.types import TypeDecorator
 SQLITE_BUSY_MS = 10_000
 """How long a SQLite writer waits for its turn: long enough for a queue of 32."""
 
+LOCK_WAIT_MS = 5_000
+"""How long a PostgreSQL statement waits for a row; a lot's lock is held for some milliseconds."""
+
 Key = BigInteger().with_variant(Integer, "sqlite")
 """Row identity; SQLite numbers rows by itself only under the plain INTEGER type."""
 
@@ -81,6 +84,8 @@ def connect(url: str, pool_size: int = 5) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -146,6 +151,15 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         f"busy_timeout={SQLITE_BUSY_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    # Whoever waits longer than this waits for something that hangs: the buyer
+    # is told to try again, and a transaction left open lets go by itself.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {LOCK_WAIT_MS}")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {4 * LOCK_WAIT_MS}")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
