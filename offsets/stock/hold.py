@@ -57,7 +57,7 @@ def hold(session: Session, order_id: int, shares: Sequence[Share], expires_at: d
     session.connection().execute(_NOTE, notes if len(notes) > 1 else notes[0])
     for share in sorted(shares, key=lambda share: share.lot_id):
         if not _take(session, share):
-            _take_after_release(session, share)
+            _take_after_release(session, order_id, share)
 
 
 def _take(session: Session, share: Share) -> bool:
@@ -65,9 +65,9 @@ def _take(session: Session, share: Share) -> bool:
     return session.connection().execute(_TAKE, params).rowcount == 1
 
 
-def _take_after_release(session: Session, share: Share) -> None:
+def _take_after_release(session: Session, order_id: int, share: Share) -> None:
     """Try once more with the grams of overdue holds, or say why not."""
-    released_g = release_overdue(session, share.lot_id, clock.now())
+    released_g = release_overdue(session, share.lot_id, order_id, clock.now())
     if released_g and _take(session, share):
         return
     lot = session.execute(

@@ -24,6 +24,7 @@ _RELEASE_OVERDUE = (
             select(Hold.id)
             .where(
                 Hold.lot_id == bindparam("of_lot"),
+                Hold.order_id != bindparam("wanting_order"),
                 Hold.state == "held",
                 Hold.expires_at <= bindparam("moment"),
             )
@@ -44,13 +45,14 @@ def release_order(session: Session, order_id: int) -> int:
     return _give_back(session, rows)
 
 
-def release_overdue(session: Session, lot_id: int, moment: datetime) -> int:
-    """Release a lot's holds whose time is up; the grams given back.
+def release_overdue(session: Session, lot_id: int, order_id: int, moment: datetime) -> int:
+    """Release a lot's holds whose time is up, for an order that wants them; the grams given back.
 
     Whoever finds a lot full calls this first, so an expired hold frees its
-    grams without waiting for any job.
+    grams without waiting for any job. The order's own holds are spared: they
+    are written down before the lot has counted them.
     """
-    params = {"of_lot": lot_id, "moment": moment}
+    params = {"of_lot": lot_id, "wanting_order": order_id, "moment": moment}
     rows = session.connection().execute(_RELEASE_OVERDUE, params).all()
     return _give_back(session, rows)
 
