@@ -26,6 +26,9 @@ REQUEST_ID_SHAPE = re.compile(r"[A-Za-z0-9-]{8,64}")
 _HERE = Path(__file__).parents[1]
 _MAX_PLACES = 10
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+"""Made once: ``json.dumps`` would make a new encoder for every line."""
+
 _log = logging.getLogger("offsets.request")
 
 
@@ -45,6 +48,8 @@ def to_stderr() -> None:
     root = logging.getLogger()
     root.handlers = [kept for kept in root.handlers if not _is_ours(kept)] + [handler]
     logging.getLogger("offsets").setLevel(logging.INFO)
+    # Found out for every line, and told in none of ours.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def route() -> str:
@@ -66,7 +71,7 @@ class _JsonLines(logging.Formatter):
         line |= getattr(record, "facts", {})
         if record.exc_info and record.exc_info[1]:
             line["error"] = _chain(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _encode(line)
 
 
 def _is_ours(handler: logging.Handler) -> bool:
