@@ -41,7 +41,7 @@ class _Press:
             made = self._compiler.compile(
                 TEMPLATES / template, sys_inputs={"document": data}, **options
             )
-        # A sheet with an annex comes as a list where the format has no pages.
+        # Several sheets come as a list where the format has no pages: the first has the code.
         return made[0] if isinstance(made, list) else bytes(made or b"")
 
 

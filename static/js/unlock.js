@@ -7,7 +7,7 @@
   var script = document.currentScript;
   var key = location.hash.slice(1);
   if (!/^[A-Za-z2-7]{26}$/.test(key)) return;
-  var page = location.pathname.replace(/^\/C\//, "/c/");
+  var page = location.pathname.replace(/\/C\/([^/]+)$/, "/c/$1");
 
   fetch(page + "/holder", {
     method: "POST",

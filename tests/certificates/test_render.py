@@ -98,22 +98,26 @@ def test_void_and_demonstration_are_written_across() -> None:
     assert "只归本证书持有人" not in said
 
 
-def test_many_lots_flow_to_an_annex() -> None:
+def test_many_lots_flow_to_further_sheets() -> None:
     parts = tuple(make_slice(lot=f"LOT-{i}") for i in range(30))
     document = make_document(slices=parts)
     said = squeezed(text_of(document))
     assert all(f"LotLOT-{i}" in said for i in range(30))
+    assert "共30个批次" in said
     assert render.render(document, "svg").startswith(b"<svg")
 
 
-def test_first_page_holds_the_longest_words() -> None:
+def test_code_stands_on_every_sheet_however_long_the_words() -> None:
     long = Words("某" * 120, "w" * 8 + " word" * 30)
     notice = PublicNotice(datetime(2026, 5, 2, tzinfo=UTC), Words("火" * 120, "fire " * 40))
     document = make_document(
         holder="字" * 40, project=long, beneficiary=long, mass_g=8_108_000_123, occasion="会" * 60,
         notices=(notice,), operator="林" * 40,
     )  # fmt: skip
-    assert len(PdfReader(io.BytesIO(render.render(document, "pdf"))).pages) <= 2
+    sheets = pypdfium2.PdfDocument(render.render(document, "pdf"))
+    for sheet in sheets:
+        scan = sheet.render(scale=150 / 72).to_pil()
+        assert [found.text for found in zxingcpp.read_barcodes(scan)] == [document.qr_text]
     code = zxingcpp.read_barcodes(Image.open(io.BytesIO(render.render(document, "png"))))
     assert [found.text for found in code] == [document.qr_text]
 
