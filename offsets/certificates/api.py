@@ -7,10 +7,14 @@ from offsets.certificates.schemas import Certificate, Key
 from offsets.edge.api import FRESH, Blueprint
 from offsets.edge.guards import anyone
 
-blueprint = Blueprint("certificates", __name__, "Retired grams that belong to one holder alone.")
+blueprint = Blueprint(
+    "certificates",
+    __name__,
+    "Retired grams that belong to one holder alone. 只属于一位持有人的已注销碳汇。",
+)
 
 
-@blueprint.route("/certificates/<code:number>")
+@blueprint.route("/certificates/<code:number>", zh="查看证书")
 @anyone
 @blueprint.response(200, Certificate())
 @blueprint.fails_with("not_found", "invalid")
@@ -22,7 +26,7 @@ def show_certificate(number: str) -> tuple[CertificateDocument, dict[str, str]]:
     return read.document(numbers.parse(number), full=False), FRESH
 
 
-@blueprint.route("/certificates/<code:number>/unlock", methods=["POST"])
+@blueprint.route("/certificates/<code:number>/unlock", methods=["POST"], zh="凭密钥看完整证书")
 @anyone
 @blueprint.arguments(Key())
 @blueprint.response(200, Certificate())
