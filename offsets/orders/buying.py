@@ -69,13 +69,24 @@ def to_gateway(public_id: str) -> AnyResponse:
     gateway = default_gateway()
     order_path = url_for("orders_pages.order", public_id=public_id)
     channel = "redirect" if "redirect" in gateway.channels else gateway.channels[0]
-    return_url = settings().public_url + url_for("orders_pages.came_back", public_id=public_id)
+    return_url = _house() + url_for("orders_pages.came_back", public_id=public_id)
     try:
         instruction = pay(public_id, gateway.name, channel, return_url)
     except (OrderNotPayable, ProviderUnavailable):
         # Paid already, or the order stands and may be paid later: its page says which.
         return redirect(order_path, 303)
-    return redirect(instruction.redirect_url or order_path, 303)
+    url = (instruction.redirect_url or order_path).replace(settings().public_url, _house(), 1)
+    return redirect(url, 303)
+
+
+def _house() -> str:
+    """Our own address; in a demonstration the one that the buyer came by.
+
+    There people call the same machine localhost and 127.0.0.1, and the cookie
+    that knows their phone would stay behind at the other name.
+    """
+    house = settings()
+    return request.host_url.rstrip("/") if house.is_demo else house.public_url
 
 
 def _wish(form: BuyForm) -> Wish:

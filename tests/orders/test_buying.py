@@ -159,3 +159,15 @@ def test_whole_tonnes_are_retired_to_order(client: FlaskClient) -> None:
     assert "付款 100 元" in page
     assert "已付款，等待注销" in page
     assert "最少 5 吨" in send(client, amount="own", own="1000", unit="kg", to_order="yes")
+
+
+def test_a_buyer_stays_at_the_name_they_came_by(shop: FlaskClient) -> None:
+    by_name = {"base_url": "http://127.0.0.1"}
+    page = shop.get("/buy/village", **by_name)
+    sent = {**FORM, "csrf_token": hidden(page.text)["csrf_token"]}
+    review = shop.post("/buy/village", data=sent, **by_name)
+    sent = hidden(review.text) | {"step": "pay", "confirm_no_return": "yes"}
+    pay = shop.post("/buy/village", data=sent, **by_name).location
+    assert pay.startswith("http://127.0.0.1/sandbox/pay/")
+    back = shop.post(pay, data={"action": "pay"})
+    assert back.location.startswith("http://127.0.0.1/o/")
