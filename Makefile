@@ -13,7 +13,6 @@ PYTEST := $(BIN)/python -m pytest
 .PHONY: run test quick lint test-sqlite test-postgresql bench requirements clean
 
 run: .venv/run.stamp
-	@$(BIN)/python -m offsets migrate
 	@$(BIN)/python -m offsets demo
 	@exec $(BIN)/python -m offsets serve
 

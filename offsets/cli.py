@@ -58,9 +58,10 @@ def draft_migration(message: str) -> None:
 
 @house.command()
 def demo() -> None:
-    """Load the demonstration's catalogue; what is there already stays as it is."""
+    """Migrate, and load the demonstration's catalogue; what is there stays as it is."""
     if not settings().is_demo:
         raise click.ClickException("The demonstration's projects have no place in production.")
+    schema.upgrade(db.engine())
     click.echo(f"{load_projects()} projects and {load_lots()} lots were added.")
 
 
