@@ -13,9 +13,14 @@ from tests import factories
 
 def test_an_error_leaves_nothing_behind(app: Flask) -> None:
     factories.make_lot()
-    with pytest.raises(RuntimeError, match="halfway"), transaction() as writing:
-        writing.execute(update(Lot).values(paused=True))
-        raise RuntimeError("halfway")
+
+    def pause_and_stumble() -> None:
+        with transaction() as writing:
+            writing.execute(update(Lot).values(paused=True))
+            raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        pause_and_stumble()
     assert not session().scalars(select(Lot.paused)).one()
 
 

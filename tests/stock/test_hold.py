@@ -109,6 +109,18 @@ def test_two_at_once_for_the_last_grams(app: Flask, order: str) -> None:
     assert held_g()[-1] == 600_000
 
 
+def test_many_at_once_share_what_an_overdue_hold_gives_back(
+    app: Flask, order: str, clock: time_machine.Traveller
+) -> None:
+    lot = factories.make_lot(tonnes=1).id
+    hold_for(order, Share(lot, 1_000_000, 10_000))
+    clock.shift(timedelta(minutes=15))
+    others = [order_like(order) for _ in range(6)]
+    deeds = [lambda other=other: hold_for(other, Share(lot, 10_000, 100)) for other in others]
+    assert together(app, *deeds) == [None] * 6
+    assert held_g()[-1] == 60_000
+
+
 def test_two_at_once_over_the_same_lots_in_opposite_order(app: Flask, order: str) -> None:
     lots = [factories.make_lot(tonnes=1).id for _ in range(2)]
     shares = [Share(lot, 10_000, 100) for lot in lots]
