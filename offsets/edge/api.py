@@ -8,12 +8,14 @@ The OpenAPI document is made of nothing but these declarations.
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from copy import deepcopy
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
 import flask_smorest
-from flask import Flask, Request
+from flask import Flask, Request, request
 from flask_cors import CORS
+from flask_smorest.utils import deepupdate
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import UnsupportedMediaType
@@ -22,17 +24,32 @@ from werkzeug.routing import BaseConverter
 from offsets.edge.fields import Answer
 from offsets.edge.problems import BadInput, MalformedJson, faults_of
 from offsets.edge.sentences import NOTES, PROBLEMS, REASONS
+from offsets.errors import Invalid
+from offsets.idempotency import KEY_SHAPE
 
 PREFIX = "/api/v1"
 VERSION = "1.0.0"
 PROBLEM_TYPE = "application/problem+json"
 FRESH = {"Cache-Control": "public, max-age=10"}
 """For what anybody may see: ten seconds old is fresh, and spares us a crowd."""
+KEY_HEADER = "Idempotency-Key"
 View = TypeVar("View", bound=Callable[..., Any])
 
 _ALWAYS = ("rate_limited", "internal", "unavailable")
 """What every operation may answer; documented once, as its default response."""
 _OF_A_BODY = ("malformed_json", "too_large", "wrong_content_type", "invalid")
+_IDEMPOTENCY_KEY = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "required": True,
+    "description": "Made up by the caller for this one deed: 16 to 64 letters, digits, dashes or "
+    "underscores. Sent again with the same body, it gives the same answer.",
+    "schema": {
+        "type": "string",
+        "pattern": f"^{KEY_SHAPE.pattern}$",
+        "examples": ["2f1c7a90-order-of-2026-11-20"],
+    },
+}
 
 
 class Fault(Answer):
@@ -114,12 +131,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
     def route(self, rule: str, *, zh: str = "", **options: Any) -> Callable[[View], View]:
         """Open a view under a path; ``zh`` is its summary in Chinese."""
         register: Callable[[View], View] = super().route(rule, **options)
-
-        def decorate(view: View) -> View:
-            described: View = self.doc(**{"x-summary-zh": zh})(view)
-            return register(described)
-
-        return decorate
+        return lambda view: register(_document(view, **{"x-summary-zh": zh}))
 
     def arguments(self, schema: Schema, **options: Any) -> Callable[[View], View]:
         decorate: Callable[[View], View] = super().arguments(schema, **options)
@@ -131,27 +143,41 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
 
     def opened_by_token(self, view: View) -> View:
         """Document that the order's token, or the device that placed it, opens this operation."""
-        decorate: Callable[[View], View] = self.doc(security=[{"order_token": []}])
-        return decorate(view)
+        return _document(view, security=[{"order_token": []}])
+
+    def idempotent(self, view: View) -> View:
+        """Document that an operation needs an Idempotency-Key; see ``idempotency_key``."""
+        return _document(view, parameters=[_IDEMPOTENCY_KEY])
 
     def fails_with(self, *codes: str, body: bool = False) -> Callable[[View], View]:
         """Document the refusals of an operation by their codes; ``body`` adds a body's own."""
         by_status = defaultdict(list)
-        for code in (*codes, *(_OF_A_BODY if body else ())):
-            by_status[PROBLEMS[code].status].append(code)
+        for code in dict.fromkeys((*codes, *(_OF_A_BODY if body else ()))):
+            by_status[PROBLEMS[code].status].append(f"`{code}`")
+        responses = {
+            status: {
+                "description": f"{HTTPStatus(status).phrase}: {', '.join(found)}",
+                "content": {PROBLEM_TYPE: {"schema": Problem}},
+            }
+            for status, found in sorted(by_status.items())
+        }
+        return lambda view: _document(view, responses=responses)
 
-        def decorate(view: View) -> View:
-            for status, found in sorted(by_status.items()):
-                words = ", ".join(f"`{code}`" for code in dict.fromkeys(found))
-                view = self.alt_response(
-                    status,
-                    schema=Problem,
-                    content_type=PROBLEM_TYPE,
-                    description=f"{HTTPStatus(status).phrase}: {words}",
-                )(view)
-            return view
 
-        return decorate
+def idempotency_key() -> str:
+    """The caller's key of this request; raises Invalid where there is none."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        raise Invalid(KEY_HEADER, "required")
+    return key
+
+
+def _document(view: View, **said: Any) -> View:
+    """Add to what the OpenAPI document says of a view, at no cost to its calls."""
+    known = deepcopy(getattr(view, "_apidoc", {}))
+    known["manual_doc"] = deepupdate(known.get("manual_doc", {}), said)
+    view._apidoc = known  # type: ignore[attr-defined]  # where flask-smorest keeps it
+    return view
 
 
 class _Code(BaseConverter):

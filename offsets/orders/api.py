@@ -8,7 +8,7 @@ from flask import Response, jsonify, request, url_for
 from offsets import idempotency
 from offsets.config import settings
 from offsets.edge import language, paging
-from offsets.edge.api import PREFIX, Blueprint
+from offsets.edge.api import PREFIX, Blueprint, idempotency_key
 from offsets.edge.device import device_hash, ensure_device, known_device
 from offsets.edge.guards import anyone, buyer
 from offsets.edge.paging import PageArguments
@@ -21,7 +21,7 @@ from offsets.orders.quote import Quote as Quoted
 from offsets.orders.quote import QuoteRequest, quote
 from offsets.orders.rules import Purpose, State
 from offsets.orders.schemas import CertificatePage, Instruction, Order, Quote, Receipt
-from offsets.orders.wishes import ClaimWish, OrderHeaders, OrderWish, PaymentWish, QuoteWish
+from offsets.orders.wishes import ClaimWish, OrderWish, PaymentWish, QuoteWish
 
 blueprint = Blueprint("orders", __name__, "From a quote to certificates. 从报价到证书。")
 
@@ -42,7 +42,7 @@ def make_quote(wish: dict[str, Any]) -> Quoted:
 
 @blueprint.route("/orders", methods=["POST"], zh="下单")
 @anyone
-@blueprint.arguments(OrderHeaders(), location="headers")
+@blueprint.idempotent
 @blueprint.arguments(OrderWish())
 @blueprint.response(
     201,
@@ -58,7 +58,7 @@ def make_quote(wish: dict[str, Any]) -> Quoted:
     "idempotency_key_reused",
     body=True,
 )
-def place_order(headers: dict[str, str], wish: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+def place_order(wish: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     """Place an order
 
     Holds the quoted grams until `expires_at` of the order. The answer is the key to the order;
@@ -66,10 +66,8 @@ def place_order(headers: dict[str, str], wish: dict[str, Any]) -> tuple[dict[str
     order; with another body it is refused.
     """
     caller = device_hash()
-    wish["locale"] = wish["locale"] or language.current()
-    keyed = idempotency.Request(
-        "orders", caller.hex() if caller else "", headers["idempotency_key"], wish
-    )
+    wish["locale"] = wish["locale"] or language.choose()
+    keyed = idempotency.Request("orders", caller.hex() if caller else "", idempotency_key(), wish)
     public_id = place(_wish(wish, caller), keyed)
     return _receipt(public_id), {"Location": f"{PREFIX}/orders/{public_id}"}
 

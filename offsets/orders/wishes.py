@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, validates_schema
+from marshmallow import validates_schema
 
 from offsets.certificates.holder import MAX_NAME_LENGTH
 from offsets.edge.fields import (
@@ -127,22 +127,6 @@ class OrderWish(StrictSchema):
     def _one_way_to_name(self, data: Mapping[str, Any], **_: Any) -> None:
         given = {**data, "anonymous": data.get("anonymous") or None}
         exactly_one_of(given, ("display_name", "anonymous", "recipients"))
-
-
-class OrderHeaders(StrictSchema):
-    """What makes a retry safe."""
-
-    idempotency_key = fields.String(
-        data_key="Idempotency-Key",
-        required=True,
-        error_messages={"required": [Fault("required")]},
-        metadata={
-            "examples": ["2f1c7a90-order-of-2026-11-20"],
-            "description": "16 to 64 letters, digits, dashes or underscores, made up by the caller "
-            "for this one order. The same key and body give the same order again.",
-            "pattern": "^[A-Za-z0-9_\\-]{16,64}$",
-        },
-    )
 
 
 class PaymentWish(StrictSchema):
