@@ -29,7 +29,7 @@ FRESH_SECONDS = 60
 @blueprint.get("/C/<typed>")  # What QR codes say: capitals take less room in them.
 @anyone
 def page(typed: str) -> Response:
-    number = numbers.parse(typed)
+    number = read.addressed(typed)
     if number != typed:
         return redirect(f"/c/{number}", 301)
     return _page(read.document(number, full=False))
@@ -38,7 +38,7 @@ def page(typed: str) -> Response:
 @blueprint.get("/c/<number>.<any(pdf, svg, png):file_format>")
 @anyone
 def file(number: str, file_format: str) -> Response:
-    found = file_of(read.document(numbers.parse(number), full=False), file_format)
+    found = file_of(read.document(read.addressed(number), full=False), file_format)
     response = _file(found)
     response.set_etag(found.etag)
     response.cache_control.public = True
@@ -51,7 +51,7 @@ def file(number: str, file_format: str) -> Response:
 @anyone
 def full_file(number: str, file_format: str) -> Response:
     try:
-        document = read.unlock(numbers.parse(number), request.form.get("key", ""))
+        document = read.unlock(read.addressed(number), request.form.get("key", ""))
     except NotFound as error:
         return _refused(number, error)
     return _private(_file(file_of(document, file_format)))
@@ -63,7 +63,7 @@ def holder(number: str) -> Response:
     """The page with the full name, or for the page's own script the name alone."""
     wants_json = request.accept_mimetypes.best == "application/json"
     try:
-        document = read.unlock(numbers.parse(number), request.form.get("key", ""))
+        document = read.unlock(read.addressed(number), request.form.get("key", ""))
     except NotFound as error:
         if wants_json:
             return _private(make_response({"holder": None}, 404))
@@ -112,7 +112,7 @@ def _refused(number: str, error: NotFound) -> Response:
     """The masked page again, saying that the key does not fit; raises where nothing is there."""
     if error.field != "key":
         raise error
-    document = read.document(numbers.parse(number), full=False)
+    document = read.document(read.addressed(number), full=False)
     response = _page(document, _("This key does not fit this certificate."))
     response.status_code = 404
     return _private(response)

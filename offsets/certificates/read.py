@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from offsets.certificates import key as keys
+from offsets.certificates import number as numbers
 from offsets.certificates import qr, wording
 from offsets.certificates.document import CertificateDocument, PublicNotice, Slice, spans
 from offsets.certificates.holder import mask
@@ -10,7 +11,7 @@ from offsets.certificates.models import Allocation, Certificate
 from offsets.certificates.wording import Words
 from offsets.config import settings
 from offsets.db import session
-from offsets.errors import NotFound
+from offsets.errors import Invalid, NotFound
 from offsets.projects.models import Project
 from offsets.projects.rules import LABELS, Instrument
 from offsets.stock import availability
@@ -32,6 +33,17 @@ def unlock(number: str, key: str) -> CertificateDocument:
     if not keys.opens(row.salt, key):
         raise NotFound("key")
     return _document(row, project, full=True)
+
+
+def addressed(typed: str) -> str:
+    """The number that an address names, in any way of typing it.
+
+    Raises NotFound where it is no number: nothing can be there.
+    """
+    try:
+        return numbers.parse(typed)
+    except Invalid as error:
+        raise NotFound("number") from error
 
 
 def _find(number: str) -> tuple[Certificate, Project]:

@@ -5,39 +5,32 @@ from marshmallow import fields
 from offsets.certificates import key
 from offsets.certificates.wording import PURPOSES
 from offsets.edge.fields import Answer, StrictSchema, Text
-from offsets.projects.rules import Instrument
+from offsets.projects.schemas import instrument_field
 
 LONGEST_TYPED_KEY = 2 * key.LENGTH
 """Room for the dashes and blanks that people copy along."""
 
 
-class Words(Answer):
-    """The same thing said in Chinese and in English."""
-
-    zh = fields.String()
-    en = fields.String()
-
-
 class Span(Answer):
     """Serials first to last, and of each the grams [from_g, to_g) of its tonne."""
 
-    first_serial = fields.Integer()
-    last_serial = fields.Integer()
-    from_g = fields.Integer()
-    to_g = fields.Integer()
+    first_serial = fields.Integer(metadata={"examples": [1000001]})
+    last_serial = fields.Integer(metadata={"examples": [1000001]})
+    from_g = fields.Integer(metadata={"examples": [995000]})
+    to_g = fields.Integer(metadata={"examples": [1000000]})
 
 
 class Slice(Answer):
     """What comes from one lot: the interval [start_g, end_g) of its axis, told in serials."""
 
-    lot = fields.String()
-    start_g = fields.Integer()
-    end_g = fields.Integer()
-    vintage = fields.Integer()
-    registry = fields.String()
-    serial_prefix = fields.String()
+    lot = fields.String(metadata={"examples": ["DEMO-SC-2021-01"]})
+    start_g = fields.Integer(metadata={"examples": [995000]})
+    end_g = fields.Integer(metadata={"examples": [1005000]})
+    vintage = fields.Integer(metadata={"examples": [2021]})
+    registry = fields.String(metadata={"examples": ["顺昌县一元碳汇登记簿"]})
+    serial_prefix = fields.String(metadata={"examples": ["SC2021-"]})
     spans = fields.List(fields.Nested(Span))
-    retirement_reference = fields.String()
+    retirement_reference = fields.String(metadata={"examples": ["R-2021-17"]})
     retired_on = fields.String(metadata={"format": "date"})
     evidence_sha256 = fields.String()
 
@@ -46,7 +39,8 @@ class Notice(Answer):
     """A public word about one of the certificate's lots."""
 
     given_at = fields.AwareDateTime(format="iso")
-    text = fields.Nested(Words)
+    text_zh = fields.String(attribute="text.zh")
+    text_en = fields.String(attribute="text.en")
 
 
 class Certificate(Answer):
@@ -59,16 +53,19 @@ class Certificate(Answer):
         metadata={"description": "First sign and two stars unless unlocked; null is anonymous."},
     )
     masked = fields.Boolean()
-    mass_g = fields.Integer()
-    project_slug = fields.String()
-    project = fields.Nested(Words)
-    beneficiary = fields.Nested(Words)
-    instrument = fields.String(metadata={"enum": [str(kind) for kind in Instrument]})
-    instrument_label = fields.Nested(Words)
-    instrument_note = fields.Nested(Words)
+    mass_g = fields.Integer(metadata={"examples": [10000]})
+    project = fields.String(attribute="project_slug", metadata={"description": "Its slug."})
+    project_name_zh = fields.String(attribute="project.zh")
+    project_name_en = fields.String(attribute="project.en")
+    beneficiary_zh = fields.String(attribute="beneficiary.zh")
+    beneficiary_en = fields.String(attribute="beneficiary.en")
+    instrument = instrument_field()
+    instrument_name_zh = fields.String(attribute="instrument_label.zh")
+    instrument_name_en = fields.String(attribute="instrument_label.en")
+    instrument_is_not_zh = fields.String(attribute="instrument_note.zh")
+    instrument_is_not_en = fields.String(attribute="instrument_note.en")
     slices = fields.List(fields.Nested(Slice))
     purpose = fields.String(metadata={"enum": sorted(PURPOSES)})
-    purpose_label = fields.Nested(Words)
     occasion = fields.String(
         allow_none=True,
         metadata={"description": "Unless unlocked, shown for events and organisations only."},
@@ -79,11 +76,16 @@ class Certificate(Answer):
     notices = fields.List(fields.Nested(Notice))
     page_url = fields.String(metadata={"format": "uri"})
     verify_url = fields.String(metadata={"format": "uri"})
-    operator = fields.String()
+    operator = fields.String(metadata={"examples": ["某林场"]})
     demo = fields.Boolean()
 
 
 class Key(StrictSchema):
     """What stands after the # of the certificate's QR, and in print beside its number."""
 
-    key = Text(LONGEST_TYPED_KEY, required=True)
+    key = Text(
+        LONGEST_TYPED_KEY,
+        required=True,
+        # Dashes, blanks and small letters are understood as well.
+        metadata={"pattern": f"^[A-Z2-7]{{{key.LENGTH}}}$"},
+    )

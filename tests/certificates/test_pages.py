@@ -94,7 +94,8 @@ def test_verify_says_what_is_wrong(client: FlaskClient, certificate: Certificate
     assert client.get("/verify").status_code == 200
     assert "number-fault" in client.get(f"/verify?number={wrong}").text
     assert client.get("/verify?number=222222222222").status_code == 404
-    assert client.get("/c/222222222222").status_code == 404
+    for typed in ("222222222222", wrong, "garbage", "<script>"):
+        assert client.get(f"/c/{typed}").status_code == 404
 
 
 def test_api_masks_and_unlocks(client: FlaskClient, certificate: Certificate) -> None:
