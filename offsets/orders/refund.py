@@ -39,6 +39,8 @@ def refund_order(
 
 def finish_refund(session: Session, order_id: int) -> None:
     """Called when a refund succeeded: the order is refunded once none is on its way."""
+    # Locked first: two refunds that end at once would each still see the other under way.
+    session.execute(select(Order.id).where(Order.id == order_id).with_for_update())
     waiting = (
         select(Refund.id)
         .join(Payment, Payment.id == Refund.payment_id)

@@ -1,5 +1,6 @@
 """Ask the gateway where a payment stands: when the buyer returns, and from time to time."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -15,13 +16,23 @@ from offsets.payments.rules import PaymentState
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 """How old our knowledge of a pending payment may grow before the sweeper asks."""
 
+_WORTH_ASKING = (PaymentState.PENDING, PaymentState.FAILED, PaymentState.CLOSED)
+
 
 def check_order(order_id: int) -> Outcome:
-    """Ask about an order's pending payment; raises ProviderUnavailable."""
+    """Ask about an order's newest payment; raises ProviderUnavailable.
+
+    A declined or closed one too: its buyer may have tried again at the provider.
+    """
     payment = reading().scalar(
-        select(Payment).where(Payment.order_id == order_id, Payment.state == PaymentState.PENDING)
+        select(Payment)
+        .where(Payment.order_id == order_id, Payment.gateway.in_(gateways()))
+        .order_by(Payment.id.desc())
+        .limit(1)
     )
-    return _check(payment) if payment is not None else "nothing_to_do"
+    if payment is None or payment.state not in _WORTH_ASKING:
+        return "nothing_to_do"
+    return _check(payment)
 
 
 def sweep(limit: int = 50) -> int:
@@ -38,22 +49,19 @@ def sweep(limit: int = 50) -> int:
     )
     moved = 0
     for payment in overdue.all():
-        try:
+        with suppress(ProviderUnavailable):
             moved += _check(payment) != "nothing_to_do"
-        except ProviderUnavailable:
-            _note_asked(payment.reference)
     return moved
 
 
 def _check(payment: Payment) -> Outcome:
     asked = gateways()[payment.gateway]
     reference = payment.reference
+    # Noted first: a payment that cannot be settled must not keep the sweeper from the others.
+    _note_asked(reference)
     standing = asked.ask(reference)
     with transaction() as session:
-        outcome = record(session, standing, asked.livemode)
-    if outcome == "nothing_to_do":
-        _note_asked(reference)
-    return outcome
+        return record(session, standing, asked.livemode)
 
 
 def _note_asked(reference: str) -> None:

@@ -1,4 +1,8 @@
-"""Make an order's waiting payment unpayable, because the order ends."""
+"""Make an order's waiting payment unpayable, because the order ends.
+
+What the provider does not confirm as closed stays pending: its money may be on
+the way, and the sweeper goes on asking for it.
+"""
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,7 +13,7 @@ from offsets.db import transaction
 from offsets.payments.gateway import gateways
 from offsets.payments.models import Payment
 from offsets.payments.record import Outcome, record
-from offsets.payments.rules import LIVE, PaymentState
+from offsets.payments.rules import PaymentState
 
 
 def close_at_gateway(order_id: int) -> Outcome:
@@ -19,7 +23,11 @@ def close_at_gateway(order_id: int) -> Outcome:
     """
     payment = reading().scalar(
         select(Payment)
-        .where(Payment.order_id == order_id, Payment.state == PaymentState.PENDING)
+        .where(
+            Payment.order_id == order_id,
+            Payment.state == PaymentState.PENDING,
+            Payment.gateway.in_(gateways()),
+        )
         .execution_options(populate_existing=True)
     )
     if payment is None:
@@ -31,9 +39,9 @@ def close_at_gateway(order_id: int) -> Outcome:
 
 
 def close_row(session: Session, order_id: int) -> None:
-    """Close our own rows of an order whose provider was told or never heard of it."""
+    """Close our own row of a payment that no buyer was ever sent to."""
     session.connection().execute(
         update(Payment)
-        .where(Payment.order_id == order_id, Payment.state.in_(LIVE))
+        .where(Payment.order_id == order_id, Payment.state == PaymentState.INTENDED)
         .values(state=PaymentState.CLOSED, asked_at=clock.now())
     )

@@ -1,6 +1,9 @@
 """Register an order's payment with its gateway and learn how the buyer pays."""
 
+from contextlib import suppress
+
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from offsets import clock
 from offsets.db import session as reading
@@ -30,6 +33,8 @@ def start_payment(
         raise Invalid("channel", "unknown_choice", choices=", ".join(gateway.channels))
     require_minimum(gateway, amount_fen)
     payment = _live_payment(order_id)
+    if payment is not None and payment.state == PaymentState.PAID:
+        raise Conflict("payment")
     if payment is not None and payment.gateway != gateway.name:
         _close_other(payment)
         payment = None
@@ -59,9 +64,13 @@ def _close_other(payment: Payment) -> None:
 
 
 def _new_payment(order_id: int, gateway: Gateway, amount_fen: int) -> Payment:
-    with transaction() as session:
-        reference = intend(session, order_id, gateway, amount_fen)
-    return reading().scalars(select(Payment).where(Payment.reference == reference)).one()
+    # Where another tap was faster, its payment is the one.
+    with suppress(IntegrityError), transaction() as session:
+        intend(session, order_id, gateway, amount_fen)
+    payment = _live_payment(order_id)
+    if payment is None or payment.gateway != gateway.name:
+        raise Conflict("gateway")
+    return payment
 
 
 def _keep(payment: Payment, instruction: Instruction) -> Instruction:

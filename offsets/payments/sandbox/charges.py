@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from offsets import clock
@@ -21,25 +22,29 @@ from offsets.payments.models import SandboxCharge, SandboxEvent, SandboxRefund
 DELAY = timedelta(seconds=15)
 """How long a delayed charge takes to turn paid."""
 
+_OPEN = {
+    "postgresql": postgresql.insert(SandboxCharge).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(SandboxCharge).on_conflict_do_nothing(),
+}
+
 Action = Literal["pay", "decline", "delay", "lose_notice"]
 
 
 def open_charge(reference: str, amount_fen: int, description: str, return_url: str) -> str:
     """Register a charge under the merchant's number; the same number is the same charge."""
+    charge = {
+        "id": random_code(24),
+        "reference": reference,
+        "amount_fen": amount_fen,
+        "description": description,
+        "return_url": return_url,
+        "state": "open",
+        "refunded_fen": 0,
+    }
     with transaction() as session:
-        known = _by_reference(session, reference)
-        if known is not None:
-            return known.id
-        charge = SandboxCharge(
-            id=random_code(24),
-            reference=reference,
-            amount_fen=amount_fen,
-            description=description,
-            return_url=return_url,
-        )
-        session.add(charge)
-        session.flush()
-        return charge.id
+        session.connection().execute(_OPEN[session.get_bind().dialect.name], charge)
+        known = select(SandboxCharge.id).where(SandboxCharge.reference == reference)
+        return session.scalars(known).one()
 
 
 def act(charge_id: str, action: Action) -> str:

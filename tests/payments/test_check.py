@@ -1,0 +1,151 @@
+"""Asking the provider: on the buyer's return, and from time to time for those who never return."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from offsets.orders.cancel import cancel
+from offsets.orders.expire import expire_due
+from offsets.orders.pay import pay, refresh
+from offsets.payments.check import ASK_AGAIN_AFTER, sweep
+from offsets.payments.gateway import ProviderUnavailable, Standing, gateways
+from offsets.payments.sandbox import charges
+from offsets.payments.sandbox.charges import Action
+from tests import factories
+
+
+def sent_to_pay() -> str:
+    """An order whose buyer stands before the pay page."""
+    order = factories.make_order()
+    pay(order, "sandbox", "redirect", "http://localhost/back")
+    return order
+
+
+def payer(order: str, action: Action) -> None:
+    payment = factories.payment_of(order)
+    charge = charges.open_charge(payment.reference, payment.amount_fen, "", "")
+    charges.act(charge, action)
+
+
+def state(order: str) -> str:
+    return factories.fresh(order).state
+
+
+@pytest.fixture(autouse=True)
+def lot(app: Flask) -> None:
+    factories.make_lot()
+
+
+def test_the_return_page_settles_without_a_notice() -> None:
+    order = sent_to_pay()
+    payer(order, "lose_notice")
+    refresh(order)
+    assert state(order) == "settled"
+
+
+def test_the_return_page_settles_what_was_declined_first() -> None:
+    order = sent_to_pay()
+    payer(order, "decline")
+    refresh(order)
+    assert factories.payment_of(order).state == "failed"
+    payer(order, "lose_notice")
+    refresh(order)
+    assert state(order) == "settled"
+
+
+def test_nobody_is_asked_before_the_buyer_was_sent_to_pay() -> None:
+    order = factories.make_order()
+    refresh(order)
+    assert factories.payment_of(order).state == "intended"
+
+
+def test_the_sweeper_finds_a_lost_notice(clock: time_machine.Traveller) -> None:
+    order = sent_to_pay()
+    payer(order, "lose_notice")
+    assert sweep() == 0
+    clock.shift(ASK_AGAIN_AFTER)
+    assert sweep() == 1
+    assert state(order) == "settled"
+    assert sweep() == 0
+
+
+def test_who_was_asked_about_waits_for_the_next_turn(clock: time_machine.Traveller) -> None:
+    order = sent_to_pay()
+    clock.shift(ASK_AGAIN_AFTER)
+    assert sweep() == 0
+    payer(order, "lose_notice")
+    assert sweep() == 0
+    clock.shift(ASK_AGAIN_AFTER)
+    assert sweep() == 1
+
+
+def test_a_silent_provider_is_asked_again_later(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(reference: str) -> Standing:
+        raise ProviderUnavailable("gateway")
+
+    order = sent_to_pay()
+    payer(order, "lose_notice")
+    clock.shift(ASK_AGAIN_AFTER)
+    with monkeypatch.context() as patched:
+        patched.setattr(gateways()["sandbox"], "ask", silent)
+        assert sweep() == 0
+    clock.shift(ASK_AGAIN_AFTER)
+    assert sweep() == 1
+
+
+def test_a_payment_that_cannot_be_settled_does_not_block_the_others(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, right = sent_to_pay(), sent_to_pay()
+    payer(right, "lose_notice")
+    gateway, reference = gateways()["sandbox"], factories.payment_of(wrong).reference
+    ask = gateway.ask
+
+    def too_little(asked: str) -> Standing:
+        if asked == reference:
+            return Standing(asked, "paid", 1, "CNY", livemode=False)
+        return ask(asked)
+
+    monkeypatch.setattr(gateway, "ask", too_little)
+    clock.shift(ASK_AGAIN_AFTER)
+    sweep(limit=1)
+    sweep(limit=1)
+    assert (state(wrong), state(right)) == ("placed", "settled")
+
+
+@pytest.mark.parametrize("end", ["cancel", "expire"])
+def test_money_on_its_way_when_the_order_ended_is_not_forgotten(
+    clock: time_machine.Traveller, end: str
+) -> None:
+    order = sent_to_pay()
+    payer(order, "delay")
+    if end == "cancel":
+        cancel(order)
+    else:
+        clock.shift(timedelta(minutes=15))
+        assert expire_due() == 1
+    clock.shift(ASK_AGAIN_AFTER)
+    charges.settle_due()
+    assert sweep() == 1
+    assert state(order) == ("refunding" if end == "cancel" else "settled")
+
+
+def test_a_provider_that_was_silent_at_the_end_is_asked_until_it_answers(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(reference: str) -> Standing:
+        raise ProviderUnavailable("gateway")
+
+    order = sent_to_pay()
+    clock.shift(timedelta(minutes=15))
+    with monkeypatch.context() as patched:
+        patched.setattr(gateways()["sandbox"], "close", silent)
+        assert expire_due() == 1
+    payer(order, "lose_notice")
+    clock.shift(ASK_AGAIN_AFTER)
+    assert sweep() == 1
+    assert state(order) == "settled"
