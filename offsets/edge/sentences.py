@@ -66,7 +66,7 @@ PROBLEMS: dict[str, Explanation] = {
     "provider_unavailable": Explanation(
         503,
         _l("The payment service does not answer"),
-        _l("Nothing has been charged. Please try again in a moment."),
+        _l("Nothing was changed. Please try again in a moment."),
     ),
     "payment_in_progress": Explanation(
         409, _l("A payment is under way"), _l("Finish the payment that is open, or wait for it.")
