@@ -45,7 +45,7 @@ class IdempotencyKey(Base):
 
 
 # A row that was there already is not returned: so the answer tells who was first.
-_FRESH = {
+FRESH = {
     "postgresql": postgresql.insert(IdempotencyKey)
     .on_conflict_do_nothing()
     .returning(IdempotencyKey.id),
@@ -75,19 +75,24 @@ class Request:
         return _sha256(self.body)
 
 
-def remember(session: Session, request: Request, answer: dict[str, Any]) -> dict[str, Any] | None:
-    """Store the answer under the key; the earlier answer if there is one, else None.
-
-    Raises KeyReused where the key came before with another body.
-    """
-    row = {
+def key_row(request: Request, answer: dict[str, Any]) -> dict[str, Any]:
+    """The row that ``remember`` writes."""
+    return {
         "key_hash": request.key_hash,
         "body_hash": request.body_hash,
         "answer": answer,
         "created_at": clock.now(),
     }
-    fresh = _FRESH[session.get_bind().dialect.name]
-    if session.connection().execute(fresh, row).scalar_one_or_none() is not None:
+
+
+def remember(session: Session, request: Request, answer: dict[str, Any]) -> dict[str, Any] | None:
+    """Store the answer under the key; the earlier answer if there is one, else None.
+
+    Raises KeyReused where the key came before with another body.
+    """
+    fresh = FRESH[session.get_bind().dialect.name]
+    added = session.connection().execute(fresh, key_row(request, answer))
+    if added.scalar_one_or_none() is not None:
         return None
     earlier = session.execute(
         select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(

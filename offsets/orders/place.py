@@ -11,16 +11,17 @@ from offsets import clock, idempotency
 from offsets.certificates.holder import clean_name, clean_text
 from offsets.codes import random_code
 from offsets.config import settings
-from offsets.db import transaction
+from offsets.db import engine, transaction
 from offsets.errors import Invalid
 from offsets.orders.access import claim_code, claim_hash
 from offsets.orders.models import Order
+from offsets.orders.place_at_once import place_at_once
 from offsets.orders.quote import Promise, read_token
 from offsets.orders.rules import MAX_MESSAGE, MAX_OCCASION, NEEDS_OCCASION, Purpose, State
 from offsets.payments.gateway import Gateway, default_gateway
 from offsets.payments.gateway import gateway as gateway_named
-from offsets.payments.intend import intend, require_minimum
-from offsets.stock.hold import Share, hold
+from offsets.payments.intend import intend, payment_row, require_minimum
+from offsets.stock.hold import Share, hold, hold_row
 
 ID_SIGNS = 16
 """79 bits: enough that nobody finds an order by trying."""
@@ -52,23 +53,47 @@ def place(wish: Wish, keyed: idempotency.Request | None = None) -> str:
     promise = read_token(wish.quote)
     gateway = gateway_named(wish.gateway) if wish.gateway else default_gateway()
     require_minimum(gateway, promise.amount_fen)
-    public_id = random_code(ID_SIGNS).lower()
-    row = _row(wish, promise, gateway, public_id)
+    row = _row(wish, promise, gateway, random_code(ID_SIGNS).lower())
+    if keyed is not None and _placed_at_once(row, promise, gateway, keyed):
+        return str(row["public_id"])
     with transaction() as session:
         if keyed is not None:
-            earlier = idempotency.remember(session, keyed, {"order": public_id})
+            earlier = idempotency.remember(session, keyed, {"order": row["public_id"]})
             if earlier is not None:
                 return str(earlier["order"])
         _write(session, row, promise, gateway)
-    return public_id
+    return str(row["public_id"])
+
+
+def _placed_at_once(
+    row: dict[str, Any], promise: Promise, gateway: Gateway, keyed: idempotency.Request
+) -> bool:
+    """Whether one statement was enough; if not, nothing is written and the ordinary way follows."""
+    if promise.to_order or len(promise.portions) > 1 or engine().dialect.name != "postgresql":
+        return False
+    (share,) = _shares(promise)
+    with transaction() as session:
+        done = place_at_once(
+            session,
+            idempotency.key_row(keyed, {"order": row["public_id"]}),
+            row,
+            payment_row(gateway, promise.amount_fen),
+            hold_row(share, row["expires_at"]),
+        )
+        if not done:
+            session.rollback()
+    return done
 
 
 def _write(session: Session, row: dict[str, Any], promise: Promise, gateway: Gateway) -> None:
     order_id: int = session.connection().execute(_INSERT, row).scalar_one()
     intend(session, order_id, gateway, promise.amount_fen)
     if not promise.to_order:
-        shares = [Share(p.lot_id, p.mass_g, p.amount_fen) for p in promise.portions]
-        hold(session, order_id, shares, row["expires_at"])
+        hold(session, order_id, _shares(promise), row["expires_at"])
+
+
+def _shares(promise: Promise) -> list[Share]:
+    return [Share(p.lot_id, p.mass_g, p.amount_fen) for p in promise.portions]
 
 
 def _row(wish: Wish, promise: Promise, gateway: Gateway, public_id: str) -> dict[str, Any]:

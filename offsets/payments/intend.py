@@ -1,5 +1,7 @@
 """Write down that an order is to be paid, before any provider hears of it."""
 
+from typing import Any
+
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -22,18 +24,19 @@ def require_minimum(gateway: Gateway, amount_fen: int) -> None:
 
 def intend(session: Session, order_id: int, gateway: Gateway, amount_fen: int) -> str:
     """Insert the payment row and return our number for it."""
-    reference = random_code(REFERENCE_LENGTH)
+    row = payment_row(gateway, amount_fen) | {"order_id": order_id}
+    session.connection().execute(_INSERT, row)
+    return str(row["reference"])
+
+
+def payment_row(gateway: Gateway, amount_fen: int) -> dict[str, Any]:
+    """The row that ``intend`` writes, but for its order."""
     now = clock.now()
-    session.connection().execute(
-        _INSERT,
-        {
-            "order_id": order_id,
-            "reference": reference,
-            "gateway": gateway.name,
-            "amount_fen": amount_fen,
-            "state": "intended",
-            "created_at": now,
-            "asked_at": now,
-        },
-    )
-    return reference
+    return {
+        "reference": random_code(REFERENCE_LENGTH),
+        "gateway": gateway.name,
+        "amount_fen": amount_fen,
+        "state": "intended",
+        "created_at": now,
+        "asked_at": now,
+    }

@@ -1,0 +1,1 @@
+"""Measurements, not tests: each prints what it saw beside the yardsticks it is held against."""
