@@ -25,7 +25,9 @@ preload_app = True
 
 # The slowest thing here is a PDF, some tens of milliseconds. Whatever takes 30 s hangs.
 timeout = 30
-graceful_timeout = 30
+
+# Longer than any request of ours; phones ask again, and whoever restarts us wants it done.
+graceful_timeout = 10
 
 # A slow leak, ours or a library's, never adds up; jitter keeps the processes
 # from restarting together.

@@ -4,7 +4,6 @@ Each room brings its own commands; here stand those of the house as a whole.
 """
 
 import signal
-from threading import Event
 
 import click
 from flask import current_app
@@ -18,6 +17,7 @@ from offsets.projects import commands as projects
 from offsets.projects.demo import load_projects
 from offsets.stock import commands as stock
 from offsets.stock.demo import load_lots
+from offsets.stop import Stop
 
 WITHOUT_APP = {"serve"}
 
@@ -74,9 +74,8 @@ def worker(once: bool) -> None:
         for job in jobs.jobs():
             jobs.do(app, job)
         return
-    stop = Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+    stop = Stop()
+    stop.listen(signal.SIGINT, signal.SIGTERM)
     try:
         jobs.run(app, jobs.jobs(), stop)
     except jobs.SecondWorker as error:

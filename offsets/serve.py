@@ -12,11 +12,12 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from threading import Event
 
 import click
 
-PATIENCE_S = 35
+from offsets.stop import Stop
+
+PATIENCE_S = 15
 """Longer than gunicorn's graceful timeout, after which nothing good is to be expected."""
 
 _WEB = [sys.executable, "-m", "gunicorn", "wsgi:app"]
@@ -25,9 +26,8 @@ _WORKER = [sys.executable, "-m", "offsets", "worker"]
 
 def serve(host: str, port: int) -> int:
     """Run until a signal or until one child ends; the exit status, 0 after a signal."""
-    asked = Event()
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, lambda *_: asked.set())
+    stop = Stop()
+    stop.listen(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     environment = os.environ | {"HOST": host, "PORT": str(port)}
     children = [
         # Our own two command lines, nothing from outside.
@@ -35,18 +35,18 @@ def serve(host: str, port: int) -> int:
         for command in (_WEB, _WORKER)
     ]
     try:
-        _announce(host, port, children, asked)
-        while not asked.wait(0.2) and _all_live(children):
+        _announce(host, port, children, stop)
+        while not stop.wait(0.2) and _all_live(children):
             pass
-        return 0 if asked.is_set() else 1
+        return 0 if stop.asked else 1
     finally:
         _stop(children)
 
 
-def _announce(host: str, port: int, children: list[subprocess.Popen[bytes]], asked: Event) -> None:
+def _announce(host: str, port: int, children: list[subprocess.Popen[bytes]], stop: Stop) -> None:
     """Tell the address once somebody answers there."""
     near = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104  # compared only
-    while not asked.wait(0.1) and _all_live(children):
+    while not stop.wait(0.1) and _all_live(children):
         with suppress(OSError), socket.create_connection((near, port), timeout=1):
             click.secho(f"\n  Open  http://{near}:{port}   (Ctrl-C stops)\n", bold=True)
             return

@@ -14,7 +14,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event
 from zlib import crc32
 
 from flask import Flask
@@ -28,6 +27,7 @@ from offsets.orders.expire import expire_due
 from offsets.payments.check import sweep
 from offsets.payments.repay import repay_due
 from offsets.payments.sandbox.deliver import deliver_due
+from offsets.stop import Stop
 
 TICK_S = 1.0
 KEYS_KEPT = timedelta(days=7)
@@ -71,16 +71,16 @@ def jobs() -> list[Job]:
     ]
 
 
-def run(app: Flask, todo: Sequence[Job], stop: Event) -> None:
+def run(app: Flask, todo: Sequence[Job], stop: Stop) -> None:
     """Do the jobs until told to stop; the step that is under way is finished first."""
     with app.app_context():
         beat, alone = heartbeat(), db.engine().dialect.name == "sqlite"
     with _alone(beat.with_suffix(".lock")) if alone else nullcontext():
         start = clock.now()
         due = {job.name: job.next_after(start) if job.at_hour else start for job in todo}
-        while not stop.is_set():
+        while not stop.asked:
             for job in todo:
-                if due[job.name] <= clock.now() and not stop.is_set():
+                if due[job.name] <= clock.now() and not stop.asked:
                     do(app, job)
                     due[job.name] = job.next_after(clock.now())
             beat.touch()

@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from sqlalchemy import func, select
 from offsets import clock, db, idempotency, worker
 from offsets.edge.health import heartbeat
 from offsets.idempotency import IdempotencyKey, Request
+from offsets.stop import Stop
 from offsets.worker import Job
 
 
@@ -30,14 +30,14 @@ def test_every_job_of_the_house_runs_on_empty_tables(app: Flask) -> None:
 def test_a_failing_job_is_told_and_stops_nothing(
     app: Flask, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    done, stop = [], Event()
+    done, stop = [], Stop()
 
     def fail() -> int:
         raise ValueError("of Zhang")
 
     def finish() -> int:
         done.append(1)
-        stop.set()
+        stop.ask()
         return 1
 
     worker.run(app, [Job("bad", fail), Job("good", finish)], stop)
@@ -49,10 +49,10 @@ def test_a_failing_job_is_told_and_stops_nothing(
 
 
 def test_a_stop_lets_the_step_finish_and_starts_no_other(app: Flask) -> None:
-    order, stop = [], Event()
+    order, stop = [], Stop()
 
     def first() -> int:
-        stop.set()
+        stop.ask()
         order.append("first")
         return 1
 
@@ -76,11 +76,11 @@ def test_a_nightly_job_waits_for_chinas_night() -> None:
 @pytest.mark.only("sqlite")
 def test_a_second_worker_is_sent_away_from_sqlite(app: Flask) -> None:
     def second() -> int:
-        worker.run(app, [], Event())
+        worker.run(app, [], Stop())
         return 1
 
-    stop = Event()
-    stopped = Job("stop", lambda: stop.set() or 0)
+    stop = Stop()
+    stopped = Job("stop", lambda: stop.ask() or 0)
     refused = []
 
     def try_second() -> int:
