@@ -87,5 +87,8 @@ class Key(StrictSchema):
         LONGEST_TYPED_KEY,
         required=True,
         # Dashes, blanks and small letters are understood as well.
-        metadata={"pattern": f"^[A-Z2-7]{{{key.LENGTH}}}$"},
+        metadata={
+            "pattern": f"^[A-Z2-7]{{{key.LENGTH}}}$",
+            "examples": ["MFRGGZDFMZTWQ2LKNNWG23TPOE"],
+        },
     )
