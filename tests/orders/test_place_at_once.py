@@ -1,4 +1,4 @@
-"""One statement on PostgreSQL writes what the ordinary way writes, and gives way where it cannot."""
+"""One statement on PostgreSQL writes what the ordinary way writes, or gives way to it."""
 
 import pytest
 import time_machine
