@@ -92,13 +92,18 @@ def remember(session: Session, request: Request, answer: dict[str, Any]) -> dict
     """
     fresh = FRESH[session.get_bind().dialect.name]
     added = session.connection().execute(fresh, key_row(request, answer))
-    if added.scalar_one_or_none() is not None:
-        return None
+    return recall(session, request) if added.scalar_one_or_none() is None else None
+
+
+def recall(session: Session, request: Request) -> dict[str, Any] | None:
+    """The answer that was given under the key, or None; raises KeyReused as above."""
     earlier = session.execute(
         select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(
             IdempotencyKey.key_hash == request.key_hash
         )
-    ).one()
+    ).one_or_none()
+    if earlier is None:
+        return None
     if earlier.body_hash != request.body_hash:
         raise KeyReused("Idempotency-Key")
     found: dict[str, Any] = earlier.answer

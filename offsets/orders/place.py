@@ -12,8 +12,10 @@ from offsets.certificates.holder import clean_name, clean_text
 from offsets.codes import random_code
 from offsets.config import settings
 from offsets.db import engine, transaction
+from offsets.db import session as reading
 from offsets.errors import Invalid
 from offsets.orders.access import claim_code, claim_hash
+from offsets.orders.errors import QuoteExpired
 from offsets.orders.models import Order
 from offsets.orders.place_at_once import place_at_once
 from offsets.orders.quote import Promise, read_token
@@ -50,7 +52,10 @@ def place(wish: Wish, keyed: idempotency.Request | None = None) -> str:
     Raises Invalid naming the field, QuoteInvalid, QuoteExpired, SoldOut,
     LotPaused, BelowProviderMinimum or KeyReused; then nothing is left behind.
     """
-    promise = read_token(wish.quote)
+    try:
+        promise = read_token(wish.quote)
+    except QuoteExpired:
+        return _placed_in_time(keyed)
     gateway = gateway_named(wish.gateway) if wish.gateway else default_gateway()
     require_minimum(gateway, promise.amount_fen)
     row = _row(wish, promise, gateway, random_code(ID_SIGNS).lower())
@@ -63,6 +68,14 @@ def place(wish: Wish, keyed: idempotency.Request | None = None) -> str:
                 return str(earlier["order"])
         _write(session, row, promise, gateway)
     return str(row["public_id"])
+
+
+def _placed_in_time(keyed: idempotency.Request | None) -> str:
+    """The order placed under the key before its quote expired; raises QuoteExpired if none was."""
+    earlier = idempotency.recall(reading(), keyed) if keyed is not None else None
+    if earlier is None:
+        raise QuoteExpired("quote")
+    return str(earlier["order"])
 
 
 def _placed_at_once(

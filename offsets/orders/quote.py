@@ -85,11 +85,11 @@ def quote(request: QuoteRequest) -> Quote:
     mass_each_g = _mass_each_g(request, supply)
     mass_g = mass_each_g * request.certificates
     if request.to_order:
-        _check_to_order(mass_g, supply)
+        _check_to_order(_field(request), mass_g, supply)
     portions = tuple(fill_mass(supply.offers, mass_g))
     promise = Promise(supply.project_id, portions, request.certificates, request.to_order)
     if promise.mass_g < mass_g:
-        raise SoldOut("mass_g" if request.mass_g else "amount_fen", left_g=supply.free_g)
+        raise SoldOut(_field(request), left_g=supply.free_g)
     return _offer(request, supply, promise)
 
 
@@ -122,11 +122,18 @@ def _check_range(field: str, value: int | None, most: int) -> None:
         raise Invalid(field, "out_of_range", min=1, max=most)
 
 
-def _check_to_order(mass_g: int, supply: Supply) -> None:
+def _check_to_order(field: str, mass_g: int, supply: Supply) -> None:
     if mass_g % GRAMS_PER_TONNE:
-        raise Invalid("mass_g", "not_whole_tonnes")
+        raise Invalid(field, "not_whole_tonnes")
     if mass_g < supply.min_g:
-        raise Invalid("mass_g", "below_minimum", min=supply.min_g)
+        cost_fen = sum(part.amount_fen for part in fill_mass(supply.offers, supply.min_g))
+        least = supply.min_g if field == "mass_g" else cost_fen
+        raise Invalid(field, "below_minimum", min=least)
+
+
+def _field(request: QuoteRequest) -> str:
+    """By which field the buyer said how much."""
+    return "mass_g" if request.mass_g is not None else "amount_fen"
 
 
 def _mass_each_g(request: QuoteRequest, supply: Supply) -> int:
