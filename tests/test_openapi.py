@@ -14,7 +14,9 @@ from hypothesis.strategies import booleans
 from schemathesis.checks import CHECKS
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
+from werkzeug.test import TestResponse
 
+from offsets.edge.api import PREFIX
 from offsets.edge.outline import outline
 from offsets.edge.sentences import PROBLEMS
 from offsets.orders.access import access_token
@@ -108,14 +110,14 @@ def test_every_example_fits_its_schema(document: Document) -> None:
 
 
 def test_every_operation_says_what_it_does_and_how_it_refuses(document: Document) -> None:
-    for section in outline(document):
-        assert section.operations
-        for operation in section.operations:
-            assert operation.summary, operation.path
-            assert operation.summary_zh, operation.path
-            assert operation.answer, operation.path
-            takes_input = operation.body or operation.parameters
-            assert bool(takes_input) is bool(operation.refusals), operation.path
+    operations = outline(document, PREFIX)
+    assert len(operations) >= len(document["paths"])
+    for operation in operations:
+        assert operation.summary, operation.path
+        assert operation.summary_zh, operation.path
+        assert operation.answer, operation.path
+        takes_input = operation.body or operation.parameters
+        assert bool(takes_input) is bool(operation.refusals), operation.path
 
 
 def test_the_examples_of_the_first_steps_are_taken(client: FlaskClient, document: Document) -> None:
@@ -136,22 +138,31 @@ def test_the_examples_of_the_first_steps_are_taken(client: FlaskClient, document
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_page_for_developers_shows_it_all(
+def test_the_pages_for_developers_show_it_all(
     client: FlaskClient, document: Document, language: str
 ) -> None:
-    page = client.get("/api/v1/docs", headers={"Accept-Language": language})
-    assert page.status_code == 200
-    assert "style=" not in page.text
-    assert "<script" not in page.text
-    for path in document["paths"]:
-        assert path in page.text
+    client.set_cookie("language", language)
+    page = client.get("/api/v1/docs")
+    assert_light(page)
     for code in PROBLEMS:
         assert f'id="problem-{code}"' in page.text
-    again = client.get(
-        "/api/v1/docs",
-        headers={"Accept-Language": language, "If-None-Match": page.headers["ETag"]},
-    )
+    for operation in outline(document, PREFIX):
+        address = f"/api/v1/docs/{operation.anchor}"
+        assert f'href="{address}"' in page.text
+        shown = client.get(address)
+        assert_light(shown)
+        assert operation.path in shown.text
+    again = client.get("/api/v1/docs", headers={"If-None-Match": page.headers["ETag"]})
     assert again.status_code == 304
+    assert client.get("/api/v1/docs/nothing").status_code == 404
+
+
+def assert_light(page: TestResponse) -> None:
+    """Fifty kilobytes, so that sixty hold it with its styles; no script, no inline style."""
+    assert page.status_code == 200
+    assert len(page.data) < 50_000
+    assert "style=" not in page.text
+    assert "<script" not in page.text
 
 
 def test_the_changelog_tells_of_the_version_that_runs(

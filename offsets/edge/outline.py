@@ -69,15 +69,6 @@ class Operation:
     curl: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The operations of one room."""
-
-    name: str
-    description: str
-    operations: tuple[Operation, ...]
-
-
 def with_examples(document: Json) -> Json:
     """The document with an example in each of its schemas."""
     for schema in document["components"]["schemas"].values():
@@ -85,29 +76,24 @@ def with_examples(document: Json) -> Json:
     return document
 
 
-def outline(document: Json) -> list[Section]:
-    """The document's operations by tag, in the order of the tags."""
-    found: dict[str, list[Operation]] = {tag["name"]: [] for tag in document["tags"]}
-    for path, item in document["paths"].items():
-        for method in _METHODS:
-            if method in item:
-                operation = _operation(document, path, method, item)
-                found[item[method]["tags"][0]].append(operation)
+def outline(document: Json, prefix: str) -> list[Operation]:
+    """The document's operations in its order; their anchors leave out the common prefix."""
     return [
-        Section(tag["name"], tag["description"], tuple(found[tag["name"]]))
-        for tag in document["tags"]
-        if found[tag["name"]]
+        _operation(document, prefix, path, method, item)
+        for path, item in document["paths"].items()
+        for method in _METHODS
+        if method in item
     ]
 
 
-def _operation(document: Json, path: str, method: str, item: Json) -> Operation:
+def _operation(document: Json, prefix: str, path: str, method: str, item: Json) -> Operation:
     said = item[method]
     status = next(code for code in said["responses"] if code.startswith("2"))
     answer = said["responses"][status]["content"]["application/json"]["schema"]
     body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     parameters = [*item.get("parameters", ()), *said.get("parameters", ())]
     return Operation(
-        anchor=f"{method}-{path.strip('/').replace('/', '-').translate(_NO_BRACES)}",
+        anchor=method + path.removeprefix(prefix).replace("/", "-").translate(_NO_BRACES),
         method=method.upper(),
         path=path,
         summary=said["summary"],

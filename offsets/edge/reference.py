@@ -13,13 +13,14 @@ from flask_babel import LazyString
 
 from offsets.edge.api import PREFIX
 from offsets.edge.guards import anyone
-from offsets.edge.outline import outline, with_examples
+from offsets.edge.outline import Operation, outline, with_examples
 from offsets.edge.sentences import NOTES, PROBLEMS, REASONS
+from offsets.errors import NotFound
 
 _FIRST_STEPS = (
-    "post-api-v1-quotes",
-    "post-api-v1-orders",
-    "post-api-v1-orders-public_id-payments",
+    "post-quotes",
+    "post-orders",
+    "post-orders-public_id-payments",
 )
 _BLANK = re.compile(r"%\((\w+)\)s")
 
@@ -37,14 +38,13 @@ def document() -> Response:
 @blueprint.get("/docs")
 @anyone
 def page() -> Response:
-    """The same document, as people read it."""
+    """The same document, as people read it: what holds for all, and where to find each."""
     found = _document()
-    sections = outline(found)
-    operations = {part.anchor: part for section in sections for part in section.operations}
+    operations = _operations()
     text = render_template(
         "api/docs.html",
         document=found,
-        sections=sections,
+        operations=operations.values(),
         first_steps=[operations[anchor] for anchor in _FIRST_STEPS],
         notes=NOTES,
         problems=PROBLEMS,
@@ -53,6 +53,22 @@ def page() -> Response:
         prefix=PREFIX,
     )
     return _cached(make_response(text))
+
+
+@blueprint.get("/docs/<anchor>")
+@anyone
+def operation_page(anchor: str) -> Response:
+    """One operation: its fields, an example, its refusals."""
+    found = _operations().get(anchor)
+    if found is None:
+        raise NotFound("operation")
+    text = render_template("api/operation.html", operation=found, prefix=PREFIX)
+    return _cached(make_response(text))
+
+
+def _operations() -> dict[str, Operation]:
+    found = outline(_document(), PREFIX)
+    return {operation.anchor: operation for operation in found}
 
 
 def _document() -> dict[str, Any]:
