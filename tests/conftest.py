@@ -59,10 +59,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty migrated database that belongs to this test process."""
     if DATABASE == "sqlite":
         return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"
-    # Under xdist each process has a folder below a common one, where the server lives.
-    base = tmp_path_factory.getbasetemp()
-    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return postgresql.new_database(common / "postgresql", f"test_{WORKER}")
+    return postgresql.new_database(f"test_{WORKER}")
 
 
 @pytest.fixture(scope="session")
