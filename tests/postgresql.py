@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-
 # Not below pytest's own folder: every session of pytest closes that to other
 # users, and started by root, PostgreSQL runs as another user.
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))

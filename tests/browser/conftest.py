@@ -1,75 +1,83 @@
-"""A phone with Debian's Chromium, and a house that it can visit."""
+"""A running house and Debian's Chromium, which looks at it as a phone would."""
 
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
-from threading import Thread
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import MakeApp
+from tests import postgresql
+from tests.browser.watch import Watch
+from tests.conftest import DATABASE
+from tests.live import LiveHouse, live_house
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
 
-
-@dataclass(frozen=True)
-class LiveHouse:
-    app: Flask
-    url: str
+Device = Callable[..., BrowserContext]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(os.path.dirname(__file__)):
+        if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        missing = "Chromium is not installed: apt-get install chromium"
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
+    """A house of the browser's own: its processes would disturb the other tests' rows."""
+    folder = tmp_path_factory.mktemp("house")
+    settings = {}
+    if DATABASE == "postgresql":
+        base = tmp_path_factory.getbasetemp()
+        settings["DATABASE_URL"] = postgresql.new_database("test_browser")
+    with live_house(folder, **settings) as house:
+        yield house
+        assert "not a gram and not a fen amiss" in house.command("audit")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        missing = "Chromium is not installed (Debian: apt-get install chromium fonts-noto-cjk)"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    # The sandbox of Chromium needs rights that a container does not give.
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=found,
-            args=["--disable-gpu", "--disable-background-networking"],
-            # Its sandbox cannot be used by root, and it visits nobody but ourselves.
-            chromium_sandbox=os.geteuid() != 0,
-        )
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
-def live_house(make_app: MakeApp) -> Iterator[LiveHouse]:
-    """The house on a free port of this machine, on the test's own database."""
-    server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
-    url = f"http://127.0.0.1:{server.server_port}"
-    server.app = make_app(public_url=url)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield LiveHouse(server.app, url)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def device(chromium: Browser, site: LiveHouse) -> Iterator[Device]:
+    """Makes phones that know nothing of each other; what they did wrong fails the test."""
+    watches = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = new_context(chromium, site, **options)
+        watches.append(Watch(context, site.url))
+        return context
+
+    yield make
+    for watch in watches:
+        watch.context.close()
+    assert [complaint for watch in watches for complaint in watch.complaints] == []
+
+
+def new_context(chromium: Browser, site: LiveHouse, **options: Any) -> BrowserContext:
+    """A phone in Chinese that has never seen the site, or what the options make of it."""
+    phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+    context = chromium.new_context(base_url=site.url, **(phone | options))
+    context.set_default_timeout(6_000)
+    return context
 
 
 @pytest.fixture
-def page(browser: Browser, live_house: LiveHouse) -> Iterator[Page]:
-    """A new phone in Chinese; whatever its console complains of fails the test."""
-    context = browser.new_context(
-        base_url=live_house.url, viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True
-    )
-    complaints: list[str] = []
-    opened = context.new_page()
-    opened.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.close()
-    assert complaints == []
+def phone(device: Device) -> Page:
+    """One phone's first tab."""
+    return device().new_page()
