@@ -207,7 +207,10 @@ def _type(schema: Json) -> str:
 
 
 def _bounds(schema: Json) -> str:
-    return ", ".join(text.format(schema[key]) for key, text in _BOUNDS.items() if key in schema)
+    said = [text.format(schema[key]) for key, text in _BOUNDS.items() if key in schema]
+    explained = schema.get("description", "").startswith("- `")
+    words = [] if explained else [str(word) for word in schema.get("enum", ())]
+    return ", ".join(said + words)
 
 
 def _pretty(value: Any) -> str:

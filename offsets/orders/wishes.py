@@ -43,19 +43,23 @@ class QuoteWish(StrictSchema):
     project = Text(
         60,
         load_default=None,
-        metadata={"examples": ["shunchang"], "description": "A project's slug, or"},
+        metadata={
+            "examples": ["shunchang"],
+            "description": "A project's slug. Give this or `lot`.",
+        },
     )
-    lot = Text(
-        40, load_default=None, metadata={"description": "a lot's code: exactly one of them."}
-    )
+    lot = Text(40, load_default=None, metadata={"description": "A lot's code."})
     mass_g = Whole(
-        1, MAX_MASS_G, load_default=None, metadata={"description": "Grams per certificate, or"}
+        1,
+        MAX_MASS_G,
+        load_default=None,
+        metadata={"description": "Grams per certificate. Give this or `amount_fen`."},
     )
     amount_fen = Whole(
         1,
         MAX_AMOUNT_FEN,
         load_default=None,
-        metadata={"examples": [100], "description": "fen per certificate: exactly one of them."},
+        metadata={"examples": [100], "description": "Fen per certificate."},
     )
     certificates = Whole(
         1, MAX_CERTIFICATES, load_default=1, metadata={"description": "How many, of equal mass."}
@@ -88,18 +92,20 @@ class OrderWish(StrictSchema):
     display_name = Text(
         MAX_NAME_LENGTH,
         load_default=None,
-        metadata={"examples": ["小满"], "description": "The name on a single certificate, or"},
+        metadata={
+            "examples": ["小满"],
+            "description": "On a single certificate. Give this, `anonymous` or `recipients`.",
+        },
     )
     anonymous = YesNo(
-        load_default=False, metadata={"description": "true for a single one without a name, or"}
+        load_default=False,
+        metadata={"description": "true for a single certificate without a name."},
     )
     recipients = Row(
         Text(MAX_NAME_LENGTH, allow_none=True),
         MAX_CERTIFICATES,
         load_default=None,
-        metadata={
-            "description": "one name for each certificate, null for anonymous: one of the three."
-        },
+        metadata={"description": "One name for each certificate, null for an anonymous one."},
     )
     occasion = Text(MAX_OCCASION, load_default=None)
     gift_message = Text(MAX_MESSAGE, load_default=None, metadata={"description": "Of gifts only."})

@@ -112,6 +112,15 @@ def test_the_same_key_and_body_are_one_order(client: FlaskClient) -> None:
     assert session().scalar(select(func.count()).select_from(Order)) == 1
 
 
+def test_a_replay_is_answered_after_its_quote_expired(
+    client: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    token = quote_token(client)
+    first = place(client, quote=token)
+    clock.shift(31 * 60)
+    assert place(client, quote=token).get_json() == first.get_json()
+
+
 def test_a_class_gets_a_certificate_each(client: FlaskClient) -> None:
     names = ["小林", None, "小满"]
     token = quote_token(client, certificates=3)
