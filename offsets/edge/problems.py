@@ -23,7 +23,7 @@ from offsets.errors import DomainError, Invalid
 DOCS_PATH = "/api/v1/docs"
 _PROGRAMS = ("/api/", "/webhooks/")
 _LANGUAGES = ("zh", "en")
-_BY_STATUS = {
+CODE_BY_STATUS = {
     entry.status: code
     for code, entry in reversed(PROBLEMS.items())
     if code not in ("conflict", "provider_unavailable")
@@ -157,7 +157,7 @@ def _code_of(error: HTTPException) -> str:
     if isinstance(error, CSRFError):
         return "form_expired"
     status = error.code or 500
-    return _BY_STATUS.get(status, "malformed_request" if status < 500 else "internal")
+    return CODE_BY_STATUS.get(status, "malformed_request" if status < 500 else "internal")
 
 
 def _answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:

@@ -68,9 +68,6 @@ PROBLEMS: dict[str, Explanation] = {
         _l("The payment service does not answer"),
         _l("Nothing was changed. Please try again in a moment."),
     ),
-    "payment_in_progress": Explanation(
-        409, _l("A payment is under way"), _l("Finish the payment that is open, or wait for it.")
-    ),
     "idempotency_key_reused": Explanation(
         422,
         _l("Idempotency key used before"),

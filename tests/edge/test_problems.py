@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 import offsets
-from offsets.edge.problems import BadInput, Fault, describe, faults_of
+from offsets.edge.problems import CODE_BY_STATUS, BadInput, Fault, describe, faults_of
 from offsets.edge.sentences import PROBLEMS, REASONS
 from offsets.errors import Busy, Conflict, DomainError, Invalid, NotFound
 from offsets.stock.errors import SoldOut
@@ -95,6 +95,13 @@ def test_a_reason_without_words_would_be_found() -> None:
     assert unexplained("raise Invalid('mass_g', 'too_green')") == ["too_green"]
     assert unexplained("raise Invalid('name', 'too_long')") == ["too_long lacks ['max']"]
     assert unexplained("x = [Fault('too_long', {'max': 3})]") == []
+
+
+def test_no_words_are_kept_for_what_nobody_says() -> None:
+    table = ROOT / "edge" / "sentences.py"
+    said = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py") if path != table)
+    given = {error.code for error in domain_errors()} | set(CODE_BY_STATUS.values())
+    assert [word for word in {*PROBLEMS, *REASONS} - given if f'"{word}"' not in said] == []
 
 
 def test_a_refusal_tells_code_field_figures_and_both_languages(raising: Raising) -> None:
