@@ -24,10 +24,19 @@ DOCS_PATH = "/api/v1/docs"
 _PROGRAMS = ("/api/", "/webhooks/")
 _LANGUAGES = ("zh", "en")
 CODE_BY_STATUS = {
-    entry.status: code
-    for code, entry in reversed(PROBLEMS.items())
-    if code not in ("conflict", "provider_unavailable")
-} | {400: "malformed_request", 404: "not_found", 409: "conflict", 422: "invalid"}
+    400: "malformed_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "too_large",
+    415: "wrong_content_type",
+    422: "invalid",
+    429: "rate_limited",
+    500: "internal",
+    503: "unavailable",
+}
+"""What is meant where the web framework refuses by a bare status."""
 _RETRY_AFTER_SECONDS = {"busy": 1, "provider_unavailable": 5, "unavailable": 2, "rate_limited": 60}
 """When to come back, where nobody who knows better has said so."""
 
