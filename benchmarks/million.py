@@ -25,7 +25,8 @@ _STATEMENTS = (
     """INSERT INTO allocations (certificate_id, lot_id, start_g, end_g)
        SELECT id, 1, (row_number() OVER (ORDER BY id) - 1) * :mass,
          row_number() OVER (ORDER BY id) * :mass FROM certificates""",
-    """UPDATE lots SET next_g = :count * :mass, sold_fen = :count * 100, issued = :count
+    """UPDATE lots SET next_g = CAST(:count AS bigint) * :mass, sold_fen = :count * 100,
+         issued = :count
        WHERE id = 1""",
 )
 

@@ -1,103 +1,104 @@
-"""Orders and whole purchases on one hot lot, beside pgbench running our own statements.
+"""Orders and whole purchases on one hot lot, held against pgbench with our own statements.
 
-python -m benchmarks.purchases [postgresql|sqlite] [count]
+    python -m benchmarks.purchases [orders a run]
+
+Everything runs on this machine at once: database, web processes, and the load
+generator. Rounds alternate between pgbench and the house, so that a machine
+that others use too slows both; medians of the rounds are printed.
 """
 
-import asyncio
-import json
+import re
+import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from benchmarks import load, million
+from benchmarks.buyer import Buyer
+from benchmarks.house import House, house, pgbench_command, postgresql_url, sqlite_url
 
-from benchmarks import load
-from benchmarks.house import SANDBOX_SECRET, House, house, postgresql_url, sqlite_url
-from offsets.payments.sandbox.signature import HEADER, sign
+ROUNDS = 3
+CLIENTS = 32
+SQLITE_CLIENTS = (4, 32)
+SCRIPTS = Path(__file__).parent / "pgbench"
 
-MASS_G = 10_000
-
-
-class Buyer:
-    """Places orders from one quote, and pays them by a signed notice."""
-
-    def __init__(self, running: House, run: str) -> None:
-        self._run = run
-        self._engine = create_engine(running.database_url, pool_size=32)
-        self._quote = asyncio.run(self._ask_quote(running.port))
-
-    async def _ask_quote(self, port: int) -> str:
-        connection = load.Connection(port)
-        wish = json.dumps({"lot": "HOT", "mass_g": MASS_G}).encode()
-        answer = await connection.post("/api/v1/quotes", wish, {})
-        connection.close()
-        token: str = answer.json()["token"]
-        return token
-
-    async def order(self, connection: load.Connection, number: int) -> str | None:
-        answer = await self._place(connection, number)
-        return None if answer.status == 201 else f"{answer.status} {answer.body[:200]!r}"
-
-    async def purchase(self, connection: load.Connection, number: int) -> str | None:
-        placed = await self._place(connection, number)
-        if placed.status != 201:
-            return f"{placed.status} {placed.body[:200]!r}"
-        body = self._notice(placed.json()["id"])
-        headers = {HEADER: sign(SANDBOX_SECRET, body)}
-        noticed = await connection.post("/webhooks/sandbox", body, headers)
-        settled = noticed.status == 200 and noticed.json()["outcome"] == "settled"
-        return None if settled else f"{noticed.status} {noticed.body[:200]!r}"
-
-    async def _place(self, connection: load.Connection, number: int) -> load.Answer:
-        wish = {
-            "quote": self._quote,
-            "purpose": "myself",
-            "display_name": "小林",
-            "confirm_no_return": True,
-        }
-        headers = {"Idempotency-Key": f"benchmark-{self._run}-{number:08d}"}
-        return await connection.post("/api/v1/orders", json.dumps(wish).encode(), headers)
-
-    def _notice(self, public_id: str) -> bytes:
-        """What the provider would send; our number of the payment is looked up, as it knows it."""
-        with self._engine.connect() as reading:
-            reference = reading.scalar(
-                text(
-                    "SELECT reference FROM payments JOIN orders ON orders.id = order_id "
-                    "WHERE public_id = :public_id"
-                ),
-                {"public_id": public_id},
-            )
-        said = {"id": f"event-{reference}", "type": "payment.paid", "reference": reference}
-        said |= {"charge": "C", "amount_fen": 100, "currency": "CNY", "livemode": False}
-        return json.dumps(said).encode()
+Row = tuple[str, str, str, str]
 
 
-def show(name: str, result: load.Result) -> None:
-    print(
-        f"{name:34} {result.rate:8.0f}/s   p50 {result.percentile(50):6.1f} ms   "
-        f"p99 {result.percentile(99):6.1f} ms   errors {len(result.errors)}"
-    )
-    for fault in result.errors[:3]:
-        print("   ", fault)
+def postgresql(folder: Path, count: int) -> list[Row]:
+    """Rows of the table: fresh tables, then the same with a million certificates in them."""
+    rows = []
+    url = postgresql_url(folder)
+    with house(folder, url) as running:
+        rows += _compare(running, count, "fresh")
+        rows.append(("largest web process", f"{running.worker_rss_mb():.0f} MB", "", "< 200 MB"))
+    aged_url = postgresql_url(folder)
+    with house(folder, aged_url) as running:
+        million.fill(aged_url)
+        rows += _compare(running, count, "1 M certificates")
+    return rows
+
+
+def sqlite(folder: Path, count: int) -> list[Row]:
+    """Whole purchases on the embedded database, with few clients and with many."""
+    rows = []
+    with house(folder, sqlite_url(folder)) as running:
+        for clients in SQLITE_CLIENTS:
+            bought = [
+                load.run(running.port, Buyer(running).purchase, count, clients)
+                for _ in range(ROUNDS)
+            ]
+            goal = "≥ 300/s" if clients == SQLITE_CLIENTS[0] else "no errors"
+            rows.append(_row(f"SQLite: whole purchases, {clients} clients", bought, goal))
+    return rows
+
+
+def _compare(running: House, count: int, name: str) -> list[Row]:
+    load.run(running.port, Buyer(running).purchase, 200, CLIENTS)
+    pg_orders, pg_purchases, orders, purchases = [], [], [], []
+    for _ in range(ROUNDS):
+        pg_orders.append(_pgbench(running, "place.sql"))
+        orders.append(load.run(running.port, Buyer(running).order, count, CLIENTS))
+        pg_purchases.append(_pgbench(running, "purchase.sql"))
+        purchases.append(load.run(running.port, Buyer(running).purchase, count // 2, CLIENTS))
+    return [
+        _row(f"PostgreSQL, {name}: orders", orders, "≥ 600/s, p99 ≤ 120 ms"),
+        _ratio("    of pgbench's same statements", orders, pg_orders),
+        _row(f"PostgreSQL, {name}: whole purchases", purchases, "≥ 300/s"),
+        _ratio("    of pgbench's same statements", purchases, pg_purchases),
+    ]
+
+
+def _pgbench(running: House, script: str, seconds: int = 5) -> float:
+    command = [*pgbench_command(running.database_url), "-n", "-M", "prepared", "-c", "8", "-j", "2"]
+    command += ["-T", str(seconds), "-f", str(SCRIPTS / script)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"tps = ([0-9.]+)", said)
+    assert found, said
+    return float(found[1])
+
+
+def _row(name: str, results: list[load.Result], goal: str) -> Row:
+    for result in results:
+        for fault in result.errors[:2]:
+            print("   ", fault, file=sys.stderr)
+    rate = statistics.median(result.rate for result in results)
+    p99_ms = statistics.median(result.percentile(99) for result in results)
+    errors = sum(len(result.errors) for result in results)
+    return name, f"{rate:.0f}/s", f"p99 {p99_ms:.0f} ms, {errors} errors", goal
+
+
+def _ratio(name: str, results: list[load.Result], pgbench: list[float]) -> Row:
+    ratio = statistics.median(r.rate / tps for r, tps in zip(results, pgbench, strict=True))
+    return name, f"{ratio:.2f}", f"pgbench {statistics.median(pgbench):.0f}/s", "≥ 0.25"
 
 
 def main() -> None:
-    kind = sys.argv[1] if len(sys.argv) > 1 else "postgresql"
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 6_000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 6_000
     with tempfile.TemporaryDirectory() as folder:
-        url = (postgresql_url if kind == "postgresql" else sqlite_url)(Path(folder))
-        with house(Path(folder), url) as running:
-            clients = 32 if kind == "postgresql" else 4
-            load.run(running.port, Buyer(running, "warm").purchase, 300, clients)
-            for run in "abc":
-                orders = load.run(running.port, Buyer(running, f"o{run}").order, count, clients)
-                show(f"{kind}: orders, {clients} clients", orders)
-                bought = load.run(
-                    running.port, Buyer(running, f"p{run}").purchase, count // 2, clients
-                )
-                show(f"{kind}: whole purchases", bought)
-            print(f"largest web process {running.worker_rss_mb():.0f} MB")
+        for row in postgresql(Path(folder), count) + sqlite(Path(folder), count // 4):
+            print(f"{row[0]:46} {row[1]:>8}   {row[2]:28} {row[3]}")
 
 
 if __name__ == "__main__":

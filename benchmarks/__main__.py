@@ -1,0 +1,9 @@
+"""Every measurement one after the other; each can also be run alone by its module's name."""
+
+import runpy
+
+MODULES = ("render", "purchases", "letter")
+
+for module in MODULES:
+    print(f"\n== {module}")
+    runpy.run_module(f"benchmarks.{module}", run_name="__main__")
