@@ -8,7 +8,7 @@ that is passed on opens in the language of whoever opens it.
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, redirect, request
+from flask import Blueprint, Flask, abort, has_request_context, redirect, request
 from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
@@ -41,6 +41,8 @@ def init_app(app: Flask) -> None:
 
 def choose() -> str:
     """The language of this request: the reader's choice, else what the browser prefers."""
+    if not has_request_context():
+        return "zh"  # A command or the worker speaks for the house, not to a reader.
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen

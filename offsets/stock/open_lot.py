@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -36,6 +37,22 @@ class LotPaper:
     evidence_sha256: str
     price_fen_per_t: int
 
+    def row(self) -> dict[str, Any]:
+        """The lot's columns that the paper fills."""
+        return {
+            "code": self.code,
+            "vintage": self.vintage,
+            "registry_name": self.registry.strip(),
+            "serial_prefix": self.serial_prefix.strip(),
+            "first_serial": self.first_serial,
+            "tonnes": self.tonnes,
+            "retirement_reference": self.retirement_reference.strip(),
+            "retired_on": self.retired_on,
+            "evidence_sha256": self.evidence_sha256,
+            "price_fen_per_t": self.price_fen_per_t,
+            "size_g": self.tonnes * GRAMS_PER_TONNE,
+        }
+
     def check(self) -> None:
         """Raise Invalid for the first field that cannot be."""
         if not _CODE.fullmatch(self.code):
@@ -67,22 +84,7 @@ def open_lot(session: Session, paper: LotPaper, order_id: int | None = None) -> 
         raise NotFound("project")
     _lock_registry(session)
     _refuse_taken(session, paper)
-    lot = Lot(
-        code=paper.code,
-        project_id=project_id,
-        vintage=paper.vintage,
-        registry_name=paper.registry.strip(),
-        serial_prefix=paper.serial_prefix.strip(),
-        first_serial=paper.first_serial,
-        tonnes=paper.tonnes,
-        retirement_reference=paper.retirement_reference.strip(),
-        retired_on=paper.retired_on,
-        evidence_sha256=paper.evidence_sha256,
-        price_fen_per_t=paper.price_fen_per_t,
-        size_g=paper.tonnes * GRAMS_PER_TONNE,
-        order_id=order_id,
-        opened_at=clock.now(),
-    )
+    lot = Lot(**paper.row(), project_id=project_id, order_id=order_id, opened_at=clock.now())
     session.add(lot)
     session.flush()
     return lot

@@ -56,8 +56,9 @@ class AxisMachine(RuleBasedStateMachine):
         try:
             return factories.make_order(mass_g, holders=("甲",) * pieces)
         except SoldOut as full:
-            assert int(str(full.facts["left_g"])) < mass_g * pieces
-            return multiple()
+            left_g = int(str(full.facts["left_g"]))
+        assert left_g < mass_g * pieces
+        return multiple()
 
     @rule(order=orders)
     def pay(self, order: str) -> None:
