@@ -16,9 +16,15 @@ from offsets.stock.models import Lot
 from offsets.units import GRAMS_PER_TONNE
 
 MAX_TONNES = 100_000_000
+MAX_SERIAL = 10**18
+MAX_PRICE_FEN_PER_T = 10**9
+"""Ten million yuan: more than any price, small enough for its column."""
 FIRST_VINTAGE = 2000
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9\-]{1,39}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_TEXTS = {"registry": 120, "serial_prefix": 60, "retirement_reference": 120}
+"""The most that their columns hold."""
+_MAY_BE_EMPTY = "serial_prefix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +67,14 @@ class LotPaper:
             raise Invalid("vintage", "out_of_range", min=FIRST_VINTAGE, max=clock.now().year)
         if not 1 <= self.tonnes <= MAX_TONNES:
             raise Invalid("tonnes", "out_of_range", min=1, max=MAX_TONNES)
-        if self.first_serial < 0:
-            raise Invalid("first_serial", "below_minimum", min=0)
-        if self.price_fen_per_t < 1:
-            raise Invalid("price_fen_per_t", "below_minimum", min=1)
+        if not 0 <= self.first_serial <= MAX_SERIAL:
+            raise Invalid("first_serial", "out_of_range", min=0, max=MAX_SERIAL)
+        if not 1 <= self.price_fen_per_t <= MAX_PRICE_FEN_PER_T:
+            raise Invalid("price_fen_per_t", "out_of_range", min=1, max=MAX_PRICE_FEN_PER_T)
         if not _SHA256.fullmatch(self.evidence_sha256):
             raise Invalid("evidence_sha256", "sha256_shape")
-        if not (self.registry.strip() and self.retirement_reference.strip()):
-            raise Invalid("registry", "required")
+        for field, max_length in _TEXTS.items():
+            _check_text(field, getattr(self, field), max_length)
         _check_day(self.retired_on)
 
 
@@ -113,10 +119,20 @@ def _refuse_taken(session: Session, paper: LotPaper) -> None:
         raise SerialsTaken("first_serial", lot=taken)
 
 
+def _check_text(field: str, text: str, max_length: int) -> None:
+    if not text.strip() and field != _MAY_BE_EMPTY:
+        raise Invalid(field, "required")
+    if len(text) > max_length:
+        raise Invalid(field, "too_long", max=max_length)
+
+
 def _check_day(day: str) -> None:
     try:
         retired = date.fromisoformat(day)
     except ValueError:
         raise Invalid("retired_on", "day_shape") from None
+    # Python reads more shapes of ISO 8601 than people do on a certificate.
+    if retired.isoformat() != day:
+        raise Invalid("retired_on", "day_shape")
     if retired > clock.on_screen(clock.now()).date():
         raise Invalid("retired_on", "in_the_future")

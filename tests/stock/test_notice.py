@@ -1,0 +1,43 @@
+"""Public words about a lot: in both languages, of a bounded length."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from offsets.db import session, transaction
+from offsets.errors import Invalid, NotFound
+from offsets.stock.models import LotNotice
+from offsets.stock.notice import NoticeKind, give_notice
+from tests import factories
+
+
+def give(code: str, zh: str = "火情", en: str = "A fire") -> None:
+    with transaction() as writing:
+        give_notice(writing, code, NoticeKind.FIRE, zh, en)
+
+
+def test_a_notice_is_kept_without_its_margins(app: Flask) -> None:
+    give(factories.make_lot().code, " 火情 ", " A fire ")
+    notice = session().scalars(select(LotNotice)).one()
+    assert (notice.kind, notice.text_zh, notice.text_en) == ("fire", "火情", "A fire")
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "field", "reason"),
+    [
+        ("", "x", "text_zh", "required"),
+        ("x", " ", "text_en", "required"),
+        ("某" * 401, "x", "text_zh", "too_long"),
+        ("x", "x" * 401, "text_en", "too_long"),
+    ],
+)
+def test_both_languages_are_needed(app: Flask, zh: str, en: str, field: str, reason: str) -> None:
+    code = factories.make_lot().code
+    with pytest.raises(Invalid) as refusal:
+        give(code, zh, en)
+    assert (refusal.value.field, refusal.value.reason) == (field, reason)
+
+
+def test_an_unknown_lot_is_not_found(app: Flask) -> None:
+    with pytest.raises(NotFound):
+        give("NO-LOT")
