@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test quick lint test-sqlite test-postgresql bench requirements clean
+.PHONY: run test quick lint test-sqlite test-postgresql bench letter lighthouse requirements clean
 
 run: .venv/run.stamp
 	@$(BIN)/python -m offsets demo
@@ -36,6 +36,15 @@ test-sqlite: .venv/test.stamp
 
 test-postgresql: .venv/test.stamp
 	TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) -m "not browser"
+
+# The Fujian letter's purchases, all 10,611 of them, and their sums.
+letter: .venv/test.stamp
+	$(BIN)/python -m benchmarks.letter
+
+# The one thing here that needs Node (20 or newer).
+lighthouse: .venv/test.stamp
+	npm install --prefix benchmarks --no-package-lock --no-audit --no-fund
+	$(BIN)/python -m benchmarks.lighthouse
 
 bench: .venv/test.stamp
 	$(BIN)/python -m benchmarks

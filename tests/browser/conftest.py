@@ -15,6 +15,8 @@ from tests.conftest import DATABASE
 from tests.live import LiveHouse, live_house
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Its sandbox needs rights that a container does not give, and it visits nobody but ourselves.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
 
 Device = Callable[..., BrowserContext]
@@ -33,7 +35,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
     folder = tmp_path_factory.mktemp("house")
     settings = {}
     if DATABASE == "postgresql":
-        base = tmp_path_factory.getbasetemp()
         settings["DATABASE_URL"] = postgresql.new_database("test_browser")
     with live_house(folder, **settings) as house:
         yield house
@@ -45,10 +46,8 @@ def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         missing = "Chromium is not installed (Debian: apt-get install chromium fonts-noto-cjk)"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    # The sandbox of Chromium needs rights that a container does not give.
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
 
