@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from offsets.certificates import number as numbers
-from offsets.certificates import qr, read, rings
+from offsets.certificates import qr, read
 from offsets.certificates.document import CertificateDocument
 from offsets.certificates.files import File, file_of
 from offsets.certificates.printed import interval, serials
+from offsets.edge import rings
 from offsets.edge.guards import anyone
 from offsets.errors import Invalid, NotFound
 
@@ -99,7 +100,7 @@ def _page(document: CertificateDocument, fault: str = "") -> Response:
         "document": document,
         "number": numbers.shown(document.number),
         "qr": qr.svg(document.qr_text),
-        "rings": rings.path(document.number),
+        "rings": rings.path(document.number, rings.CERTIFICATE_YEARS),
         "rings_side": rings.SIZE,
         "serials": serials,
         "interval": interval,

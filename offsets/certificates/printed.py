@@ -11,9 +11,10 @@ from typing import Any
 
 from offsets import clock, codes
 from offsets.certificates import number as numbers
-from offsets.certificates import qr, rings
+from offsets.certificates import qr
 from offsets.certificates.document import CertificateDocument, Slice, Span
 from offsets.certificates.wording import ANONYMOUS, Words
+from offsets.edge import rings
 from offsets.units import kilograms
 
 
@@ -48,7 +49,7 @@ def strings(document: CertificateDocument) -> dict[str, Any]:
         "operator": document.operator,
         "demo": document.demo,
         "qr": qr.svg(document.qr_text),
-        "rings": rings.path(document.number),
+        "rings": rings.path(document.number, rings.CERTIFICATE_YEARS),
     }
 
 

@@ -1,48 +1,66 @@
-"""The house's ornament: growth rings of a tree, drawn from a text so that each project has its own.
+"""The house's ornament: growth rings of a tree, drawn from a text so that each has its own.
 
-The text's SHA-256 decides how the wood bulges and how wide each year grew; the
-same text gives the same rings for ever. Decoration only, never a figure.
+Ornament, not proof. The text seeds the slow waves of a closed curve; each ring
+outward repeats them a little stronger, as a tree keeps the dents of its youth.
+Whole units keep the path short.
 """
 
 import hashlib
 import math
 from functools import lru_cache
 
-SIDE = 200
-"""The drawing is a square of this many units; its middle is the pith."""
+SIZE = 2000
+"""Side of the square in which the rings lie, in units of the path."""
 
-POINTS = 12
-"""Corners of a ring: enough to look grown, few enough to stay light."""
+CERTIFICATE_YEARS = 13
+"""A certificate has more rings than a mark on a page, which is smaller and must weigh less."""
+
+_POINTS = 20
+_WAVES = (2, 3, 5)
 
 
 @lru_cache(maxsize=256)
-def rings(seed: str, years: int = 8) -> tuple[str, ...]:
-    """SVG path data of the rings from the pith outward, inside a square of ``SIDE`` units."""
-    grain = hashlib.sha256(seed.encode()).digest()
-    bulge = [grain[i] / 255 for i in range(3)]
-    widths = [0.55 + grain[3 + i % 28] / 255 for i in range(years)]
-    reach = SIDE / 2 * 0.8 / sum(widths)
-    return tuple(_ring(sum(widths[: i + 1]) * reach, bulge) for i in range(years))
+def path(text: str, years: int = 8) -> str:
+    """The rings as SVG path data, in units of a square of ``SIZE``."""
+    seed = hashlib.sha256(text.encode()).digest()
+    phases = [byte / 256 * math.tau for byte in seed[: len(_WAVES)]]
+    gaps = [0.7 + byte / 256 * 0.9 for byte in seed[8 : 8 + years]]
+    scale = (SIZE * 0.44) / sum(gaps)
+    radii = [sum(gaps[: i + 1]) * scale for i in range(years)]
+    return "".join(_closed(_points(radius, phases)) for radius in radii)
 
 
-def _ring(radius: float, bulge: list[float]) -> str:
-    """A closed, smooth line around the pith at about this radius."""
-    corners = [_corner(i * math.tau / POINTS, radius, bulge) for i in range(POINTS)]
-    middles = [
-        ((x + nx) / 2, (y + ny) / 2)
-        for (x, y), (nx, ny) in zip(corners, corners[1:] + corners[:1], strict=True)
-    ]
-    start_x, start_y = middles[-1]
-    curves = (
-        f"Q{x:.0f} {y:.0f} {mx:.0f} {my:.0f}"
-        for (x, y), (mx, my) in zip(corners, middles, strict=True)
-    )
-    return f"M{start_x:.0f} {start_y:.0f}{''.join(curves)}Z"
+def _points(radius: float, phases: list[float]) -> list[tuple[float, float]]:
+    dent = 0.05 + 0.07 * radius / SIZE
+    points = []
+    for step in range(_POINTS):
+        angle = step / _POINTS * math.tau
+        swing = sum(
+            math.sin(wave * angle + phase) / wave
+            for wave, phase in zip(_WAVES, phases, strict=True)
+        )
+        reach = radius * (1 + dent * swing)
+        middle = SIZE / 2
+        points.append((middle + reach * math.cos(angle), middle + reach * math.sin(angle)))
+    return points
 
 
-def _corner(angle: float, radius: float, bulge: list[float]) -> tuple[float, float]:
-    wave = sum(
-        amount * math.cos((i + 1) * angle + amount * math.tau) for i, amount in enumerate(bulge)
-    )
-    stretched = radius * (1 + 0.07 * wave)
-    return SIDE / 2 + stretched * math.cos(angle), SIDE / 2 + stretched * math.sin(angle)
+def _closed(points: list[tuple[float, float]]) -> str:
+    """A Catmull-Rom curve through the points, as cubic Béziers in whole units."""
+    count = len(points)
+    here = start = (round(points[0][0]), round(points[0][1]))
+    numbers: list[int] = []
+    for i in range(count):
+        before, first = points[i - 1], points[i]
+        last, after = points[(i + 1) % count], points[(i + 2) % count]
+        target = (round(last[0]), round(last[1]))
+        handles = (
+            (first[0] + (last[0] - before[0]) / 6, first[1] + (last[1] - before[1]) / 6),
+            (last[0] - (after[0] - first[0]) / 6, last[1] - (after[1] - first[1]) / 6),
+            target,
+        )
+        numbers += [round(point[axis]) - here[axis] for point in handles for axis in (0, 1)]
+        here = target
+    # The command letter is written once: numbers that follow repeat it.
+    curves = " ".join(map(str, numbers))
+    return f"M{start[0]} {start[1]}c{curves}z".replace(" -", "-")

@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
         day=day,
         grouped=codes.grouped,
     )
-    app.jinja_env.globals.update(local=local, label=labels.label, area=area, rings=rings.rings)
+    app.jinja_env.globals.update(local=local, label=labels.label, area=area, rings=rings)
     app.context_processor(_house)
 
 

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from offsets.certificates import font, render, rings
+from offsets.certificates import font, render
 from offsets.certificates.document import CertificateDocument, PublicNotice
 from offsets.certificates.wording import Words
 from tests.certificates.documents import KEY, make_document, make_slice
@@ -126,12 +126,6 @@ def test_files_are_small() -> None:
     document = make_document()
     assert len(render.render(document, "pdf")) < 90_000
     assert len(render.render(document, "png")) < 250_000
-
-
-def test_rings_belong_to_their_number() -> None:
-    assert rings.path("23456789ABCF") == rings.path("23456789ABCF")
-    assert rings.path("23456789ABCF") != rings.path("23456789ABCG")
-    assert len(rings.path("23456789ABCF")) < 7_000
 
 
 def test_missing_font_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

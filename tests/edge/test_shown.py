@@ -3,8 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from offsets.edge import shown
-from offsets.edge.rings import rings
+from offsets.edge import rings, shown
 
 
 @pytest.mark.parametrize(
@@ -35,5 +34,6 @@ def test_moments_are_read_in_china() -> None:
 
 
 def test_rings_are_the_same_for_ever_and_differ_by_seed() -> None:
-    assert rings("changkou") == rings("changkou") != rings("shunchang")
-    assert len(rings("changkou")) == 8
+    assert rings.path("changkou") == rings.path("changkou") != rings.path("shunchang")
+    assert rings.path("changkou").count("z") == 8
+    assert len(rings.path("a certificate", rings.CERTIFICATE_YEARS)) < 7_000
