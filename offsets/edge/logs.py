@@ -48,8 +48,8 @@ def to_stderr() -> None:
     root = logging.getLogger()
     root.handlers = [kept for kept in root.handlers if not _is_ours(kept)] + [handler]
     logging.getLogger("offsets").setLevel(logging.INFO)
-    # Found out for every line, and told in none of ours.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    # Found out for every line, and told in none. Gunicorn's own lines tell the process.
+    logging.logThreads = logging.logMultiprocessing = False
 
 
 def route() -> str:

@@ -1,6 +1,8 @@
 """What is written about a request, and above all what is not."""
 
 import json
+import logging
+import os
 import re
 
 import pytest
@@ -79,3 +81,8 @@ def test_a_proxys_request_id_is_kept_if_it_is_one(make_app: MakeApp) -> None:
         answer = client.get("/healthz", headers={"X-Request-ID": offered})
         assert (answer.headers["X-Request-ID"] == offered) is kept
     assert re.fullmatch("[0-9a-f]{24}", client.get("/healthz").headers["X-Request-ID"])
+
+
+def test_gunicorns_lines_can_tell_their_process(app: Flask) -> None:
+    record = logging.getLogger("gunicorn").makeRecord("gunicorn", 20, "", 1, "", (), None)
+    assert record.process == os.getpid()
