@@ -54,6 +54,7 @@ class Buyer:
     def __init__(self, url: str, sandbox_secret: str) -> None:
         self._connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
         self._secret = sandbox_secret
+        self._quotes: dict[int, Any] = {}
 
     def buy(self, masses: list[int]) -> int:
         """Buy one after the other; the fen paid for all of them."""
@@ -62,7 +63,7 @@ class Buyer:
         return paid_fen
 
     def _buy(self, mass_g: int) -> int:
-        quote = self._post("/api/v1/quotes", {"project": "shunchang", "mass_g": mass_g})
+        quote = self._quote(mass_g)
         wish = {
             "quote": quote["token"],
             "purpose": "myself",
@@ -79,6 +80,13 @@ class Buyer:
         self._notify(charge, payment["reference"], quote["amount_fen"])
         fen: int = quote["amount_fen"]
         return fen
+
+    def _quote(self, mass_g: int) -> Any:
+        """A quote holds for half an hour, so one does for every purchase of the same size."""
+        if mass_g not in self._quotes:
+            wish = {"project": "shunchang", "mass_g": mass_g}
+            self._quotes[mass_g] = self._post("/api/v1/quotes", wish)
+        return self._quotes[mass_g]
 
     def _notify(self, charge: str, reference: str, amount_fen: int) -> None:
         """Say what the sandbox would say, without waiting for its postman."""
