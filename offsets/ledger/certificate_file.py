@@ -1,0 +1,143 @@
+"""The holder's file: everything needed to check a certificate, offline, for ever.
+
+It carries what the certificate says and the salt that opens its commitment; for
+each lot its grams are of, the ISSUE and LOT_OPEN entries with their proofs, and
+the pages of the tonnes it shares once these are full; and the checkpoint that
+all proofs lead to. It is canonical JSON (RFC 8785) to the last byte, so a file
+that says the same in another spelling is refused, and every bit matters.
+
+Here is the file's shape alone; ``certificate_check`` says what it proves.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from offsets.ledger.commitment import (
+    SALT_BYTES,
+    Statement,
+    canonical,
+    document_of,
+    statement_from,
+)
+from offsets.ledger.entry import Entry, decode
+from offsets.ledger.errors import Malformed
+from offsets.ledger.strict import base64_bytes, base64_text, utf8
+from offsets.ledger.tree import HASH_BYTES
+
+FORMAT = "offsets-certificate-v1"
+MAX_BYTES = 2_000_000
+"""More than any file needs; a longer one is not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry as it stands in the log, with the path to the checkpoint's root."""
+
+    entry: Entry
+    index: int
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The certificate's grams of one lot."""
+
+    issue: Logged
+    lot: Logged
+    tonnes: tuple[Logged, ...] = ()
+    """The pages of the full tonnes that it shares with others."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFile:
+    """What the file holds; nothing of it is checked yet but its shape."""
+
+    statement: Statement
+    salt: bytes
+    parts: tuple[Part, ...]
+    note: bytes
+
+    def encode(self) -> bytes:
+        """The file's only spelling."""
+        return canonical(
+            {
+                "format": FORMAT,
+                "statement": document_of(self.statement),
+                "salt": base64_text(self.salt),
+                "parts": [_part_document(part) for part in self.parts],
+                "checkpoint": utf8(self.note),
+            }
+        )
+
+
+def parse_file(raw: bytes) -> CertificateFile:
+    """Read a certificate file; raises Malformed."""
+    if len(raw) > MAX_BYTES:
+        raise Malformed("too long for a certificate file")
+    try:
+        document = json.loads(utf8(raw))
+    except (ValueError, RecursionError):
+        raise Malformed("not JSON") from None
+    fields = _object(document, "format", "statement", "salt", "parts", "checkpoint")
+    if fields["format"] != FORMAT:
+        raise Malformed("not a certificate file of this version")
+    file = CertificateFile(
+        statement_from(fields["statement"]),
+        base64_bytes(_text(fields["salt"]), SALT_BYTES),
+        tuple(_read_part(part) for part in _list(fields["parts"])),
+        _text(fields["checkpoint"]).encode(),
+    )
+    # Twice the same key, blanks, other escapes: all of that ends here.
+    if file.encode() != raw:
+        raise Malformed("the file was rewritten on its way")
+    return file
+
+
+def _part_document(part: Part) -> dict[str, Any]:
+    return {
+        "issue": _logged_document(part.issue),
+        "lot": _logged_document(part.lot),
+        "tonnes": [_logged_document(page) for page in part.tonnes],
+    }
+
+
+def _logged_document(logged: Logged) -> dict[str, Any]:
+    return {
+        "entry": base64_text(logged.entry.encode()),
+        "index": logged.index,
+        "path": base64_text(b"".join(logged.path)),
+    }
+
+
+def _read_part(document: object) -> Part:
+    fields = _object(document, "issue", "lot", "tonnes")
+    pages = tuple(_read_logged(page) for page in _list(fields["tonnes"]))
+    return Part(_read_logged(fields["issue"]), _read_logged(fields["lot"]), pages)
+
+
+def _read_logged(document: object) -> Logged:
+    fields = _object(document, "entry", "index", "path")
+    path = base64_bytes(_text(fields["path"]))
+    if type(fields["index"]) is not int or len(path) % HASH_BYTES:
+        raise Malformed("an index or a path of another shape")
+    hashes = tuple(path[at : at + HASH_BYTES] for at in range(0, len(path), HASH_BYTES))
+    return Logged(decode(base64_bytes(_text(fields["entry"]))), fields["index"], hashes)
+
+
+def _object(document: object, *names: str) -> dict[str, Any]:
+    if not isinstance(document, dict) or set(document) != set(names):
+        raise Malformed(f"an object of {', '.join(names)} is missing")
+    return document
+
+
+def _list(document: object) -> list[Any]:
+    if not isinstance(document, list):
+        raise Malformed("a list is missing")
+    return document
+
+
+def _text(document: object) -> str:
+    if not isinstance(document, str) or any("\ud800" <= sign <= "\udfff" for sign in document):
+        raise Malformed("a text is missing")
+    return document
