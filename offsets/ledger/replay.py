@@ -23,6 +23,7 @@ from enum import StrEnum
 
 from offsets.ledger.entry import (
     VERSION,
+    Issue,
     Key,
     KeyAction,
     Kind,
@@ -78,6 +79,7 @@ class LotState:
     """What is kept of a lot while replaying."""
 
     opened: LotOpen
+    size_g: int
     book: TonneBook = field(default_factory=TonneBook)
     ends: "array[int]" = field(default_factory=lambda: array("Q"))
     """Where each issued slice ends; the next one begins there."""
@@ -103,8 +105,8 @@ class Replay:
     def feed(self, entries: Iterable[bytes]) -> None:
         """Read the next entries."""
         for raw in entries:
-            # Nearly all entries are issues, so these take a road of their own.
-            if len(raw) == _ISSUE.size and raw[:2] == _ISSUE_HEAD:
+            # Nearly all entries are issues, so these take a shorter road.
+            if self.size and len(raw) == _ISSUE.size and raw[:2] == _ISSUE_HEAD:
                 _, lot, start_g, end_g, commitment = _ISSUE.unpack(raw)
                 self._issue(lot, start_g, end_g, commitment)
             else:
@@ -129,6 +131,8 @@ class Replay:
         if self.size == 0 and not isinstance(entry, Key):
             self.report(Rule.FIRST_KEY, "the first entry does not name the log's key")
         match entry:
+            case Issue(lot, start_g, end_g, commitment):
+                self._issue(lot, start_g, end_g, commitment)
             case LotOpen():
                 self._open(entry, leaf_hash(raw))
             case Void():
@@ -150,10 +154,10 @@ class Replay:
             if _share_serials(entry, other):
                 self.report(Rule.SERIALS_TWICE, f"{entry.code} has serials of {other.code}")
         others.append(entry)
-        self.lots[leaf] = LotState(entry)
+        self.lots.setdefault(leaf, LotState(entry, entry.size_g))
 
     def _issue(self, leaf: bytes, start_g: int, end_g: int, commitment: bytes) -> None:
-        lot = self._lot(leaf)
+        lot = self.lots.get(leaf) or self._lot(leaf)
         if lot is None:
             return
         if start_g >= end_g:
@@ -164,8 +168,8 @@ class Replay:
         sold_g = lot.book.sold_g
         if start_g != sold_g:
             self._misplaced(lot, start_g, end_g)
-        if end_g > lot.opened.size_g:
-            self.report(Rule.OUT_OF_BOUNDS, f"{lot.opened.code} ends at {lot.opened.size_g} g")
+        if end_g > lot.size_g:
+            self.report(Rule.OUT_OF_BOUNDS, f"{lot.opened.code} ends at {lot.size_g} g")
         if end_g <= sold_g:
             return
         for full in lot.book.sell(end_g - sold_g, commitment):

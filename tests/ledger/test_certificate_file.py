@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from offsets.ledger import certificate_check
 from offsets.ledger.certificate_check import check_file
 from offsets.ledger.certificate_file import CertificateFile, Part, parse_file
 from offsets.ledger.claims import claims_of
@@ -258,6 +259,41 @@ def test_lists_that_lie(slices: tuple[tuple[int, bytes], ...], reason: str) -> N
     log = [FIRST_KEY, LOT, *sold((400_000,)), Tonne(LOT.leaf(), 0, 0, slices)]
     with pytest.raises(Refused, match=reason):
         check_file(file_of(log, [(2, 1, (3,))], 400_000).encode(), TRUST)
+
+
+WEAKENED = {
+    "adds up to anything": ("is_complete", ((400_000, owner(0)), (500_000, owner(1)))),
+    "gives grams to anybody": ("holds", ((400_000, owner(5)), (600_000, owner(1)))),
+    "leads to any root": ("check_inclusion", ((400_000, owner(0)), (600_000, owner(1)))),
+}
+
+
+@pytest.mark.parametrize(("step", "slices"), WEAKENED.values(), ids=WEAKENED.keys())
+def test_a_check_without_this_step_would_let_the_lie_pass(
+    step: str, slices: tuple[tuple[int, bytes], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = [FIRST_KEY, LOT, *sold((400_000,)), Tonne(LOT.leaf(), 0, 0, slices)]
+    lie = file_of(log, [(2, 1, (3,))], 400_000)
+    if step == "check_inclusion":
+        # A list that never stood in the log, put into the file by hand.
+        page = replace(lie.parts[0].tonnes[0], index=2)
+        lie = replace(lie, parts=(replace(lie.parts[0], tonnes=(page,)),))
+
+    with pytest.raises(Refused):
+        check_file(lie.encode(), TRUST)
+    monkeypatch.setattr(certificate_check, step, lambda *_: True)
+    assert check_file(lie.encode(), TRUST).open_tonnes == 0
+
+
+def test_a_check_of_any_commitment_would_let_any_name_pass(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theft = spoiled(lambda d: d["statement"].update(holder="王大力"))
+    with pytest.raises(Refused, match="committed to something else"):
+        check_file(theft, WITNESSED)
+    mine = commit(SALT, STATEMENT)
+    monkeypatch.setattr(certificate_check, "commit", lambda *_: mine)
+    assert check_file(theft, WITNESSED).file.statement.holder == "王大力"
 
 
 @pytest.mark.parametrize("page", [{"tonne": 1}, {"lot": OTHER.leaf()}, {"tonne": 99}])

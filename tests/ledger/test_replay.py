@@ -163,6 +163,15 @@ def test_an_empty_interval_is_malformed() -> None:
     assert [found.rule for found in replay(ORIGIN, raw)] == [Rule.MALFORMED]
 
 
+def test_a_sale_cannot_be_the_first_entry() -> None:
+    assert rules([Issue(LEAF, 0, 10, owner(1))]) == [Rule.FIRST_KEY, Rule.UNKNOWN_LOT]
+
+
+def test_a_lot_opened_again_keeps_what_was_sold() -> None:
+    again = [*issued((0, 10)), LOT, Issue(LEAF, 0, 10, owner(2))]
+    assert rules(again) == [Rule.LOT_CODE_TWICE, Rule.SERIALS_TWICE, Rule.OVERLAP]
+
+
 def test_an_honest_log_passes() -> None:
     log: list[Entry] = [
         FIRST_KEY,
