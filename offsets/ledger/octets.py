@@ -58,10 +58,12 @@ class Choice:
     choices: type[IntEnum]
 
     def write(self, value: IntEnum) -> bytes:
-        return bytes([self.choices(value)])
+        return bytes([self._chosen(value)])
 
     def read(self, reader: Reader) -> IntEnum:
-        value = reader.take(1)[0]
+        return self._chosen(reader.take(1)[0])
+
+    def _chosen(self, value: int) -> IntEnum:
         try:
             return self.choices(value)
         except ValueError:
@@ -91,7 +93,10 @@ class Text:
     min_bytes: int = 1
 
     def write(self, value: str) -> bytes:
-        raw = value.encode()
+        try:
+            raw = value.encode()
+        except UnicodeEncodeError:
+            raise Malformed("a text that UTF-8 cannot carry") from None
         self._check(value, len(raw))
         return len(raw).to_bytes(2, "big") + raw
 

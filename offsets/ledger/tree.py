@@ -105,8 +105,6 @@ def check_inclusion(
     leaf: bytes, index: int, size: int, expected_root: bytes, path: Sequence[bytes]
 ) -> None:
     """Raise Refused unless the path leads from the leaf hash at ``index`` to the root."""
-    if not 0 <= index < size:
-        raise Refused(f"entry {index} is not among the first {size}")
     ranges = _inclusion_ranges(index, size)
     _check_path((leaf, *path), 1 + len(ranges))
     found = leaf
@@ -120,8 +118,6 @@ def check_consistency(
     old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]
 ) -> None:
     """Raise Refused unless the path shows that the new tree only appended to the old one."""
-    if not 0 <= old <= new:
-        raise Refused(f"a log of {old} entries cannot shrink to {new}")
     ranges = _consistency_ranges(old, new)
     _check_path(path, len(ranges))
     if any(size == 0 and its != EMPTY_ROOT for size, its in ((old, old_root), (new, new_root))):
@@ -144,6 +140,8 @@ def check_consistency(
 
 
 def _inclusion_ranges(index: int, size: int) -> list[Range]:
+    if not 0 <= index < size:
+        raise Refused(f"entry {index} is not among the first {size}")
     low, high, ranges = 0, size, []
     while high - low > 1:
         middle = low + _split(high - low)
@@ -157,6 +155,8 @@ def _inclusion_ranges(index: int, size: int) -> list[Range]:
 
 
 def _consistency_ranges(old: int, new: int) -> list[Range]:
+    if not 0 <= old <= new:
+        raise Refused(f"a log of {old} entries cannot shrink to {new}")
     if old == 0:
         return []
     low, high, ranges = 0, new, []

@@ -135,6 +135,8 @@ def test_issues_round_trip(lot: bytes, start_g: int, end_g: int, commitment: byt
         replace(LOT, project_zh="a\u202eb"),
         replace(LOT, project_zh="a\nb"),
         replace(LOT, project_en="e\u0301"),
+        replace(LOT, project_en="\ud800"),
+        replace(NOTICE, kind=9),
         replace(LOT, vintage=65_536),
         replace(LOT, evidence_sha256=b"short"),
         Issue(owner(1), 5, 5, owner(2)),

@@ -177,6 +177,15 @@ def test_logs_do_not_shrink() -> None:
     check_consistency(0, 4, EMPTY_ROOT, bytes.fromhex(ROOTS[4]), [])
 
 
+def test_nothing_is_proved_of_what_is_not_there() -> None:
+    for index in (-1, 8, 9):
+        with pytest.raises(Refused):
+            inclusion_proof(index, 8, VECTORS.node)
+    for old, new in ((9, 8), (-1, 8)):
+        with pytest.raises(Refused):
+            consistency_proof(old, new, VECTORS.node)
+
+
 def test_a_frontier_takes_whole_subtrees() -> None:
     frontier = Frontier()
     frontier.push(VECTORS.node(2, 0), 2)
