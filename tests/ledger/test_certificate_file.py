@@ -190,6 +190,13 @@ def test_each_step_of_the_check_bites(
         check_file(spoiled(change), WITNESSED)
 
 
+def test_later_versions_and_endless_files_are_named_as_such() -> None:
+    with pytest.raises(Malformed, match="of this version"):
+        parse_file(spoiled(lambda d: d.update(format="offsets-certificate-v2")))
+    with pytest.raises(Malformed, match="too long"):
+        parse_file(b"x" * 2_000_001)
+
+
 def test_a_test_certificate_is_no_real_one() -> None:
     real = Trust(
         ORIGIN.removesuffix("/test"),

@@ -164,7 +164,9 @@ def test_two_known_keys_may_not_share_an_identity() -> None:
         sign_note(b"text\n", [LOG]).signed_by([LOG.verifier, Double()])
 
 
-@pytest.mark.parametrize("text", [b"no newline", b"tab\tin it\n", b"\xff\n", b""])
+@pytest.mark.parametrize(
+    "text", [b"no newline", b"tab\tin it\n", b"\xff\n", b"", b"a\n\n\xe2\x80\x94 b AAAAAAA="]
+)
 def test_what_nobody_could_read_is_not_signed(text: bytes) -> None:
     with pytest.raises(Malformed):
         sign_note(text, [LOG])

@@ -154,7 +154,7 @@ def test_a_dropped_partial_file_is_read_from_the_full_one() -> None:
 
 def test_an_empty_log_has_no_tiles() -> None:
     assert TileTree(0, EMPTY_ROOT, Folder().get).size == 0
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="has no tile 0"):
         TileTree(0, EMPTY_ROOT, Folder().get).entries(0)
     with pytest.raises(Refused):
         TileTree(0, bytes(32), Folder().get)
@@ -204,6 +204,17 @@ def test_swapped_tiles_are_refused(published: tuple[Folder, int, bytes]) -> None
         with pytest.raises(Refused):
             read_everything(folder, size, known_root)
         folder[first], folder[second] = folder[second], folder[first]
+
+
+def test_an_entry_and_its_tile_changed_together_are_refused(
+    published: tuple[Folder, int, bytes],
+) -> None:
+    folder, size, known_root = published
+    other = [b"forged", *ENTRIES[1:256]]
+    folder["tile/entries/000"] = join_entries(other)
+    folder["tile/0/000"] = b"".join(leaf_hash(entry) for entry in other)
+    with pytest.raises(Refused, match="tile above"):
+        read_everything(folder, size, known_root)
 
 
 def test_a_writer_stops_on_files_of_another_log(published: tuple[Folder, int, bytes]) -> None:
