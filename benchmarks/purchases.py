@@ -12,6 +12,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from benchmarks import load, million
@@ -26,23 +28,20 @@ SCRIPTS = Path(__file__).parent / "pgbench"
 Row = tuple[str, str, str, str]
 
 
-def postgresql(folder: Path, count: int) -> list[Row]:
+def postgresql(folder: Path, count: int) -> Iterator[Row]:
     """Rows of the table: fresh tables, then the same with a million certificates in them."""
-    rows = []
     url = postgresql_url(folder)
     with house(folder, url) as running:
-        rows += _compare(running, count, "fresh")
-        rows.append(("largest web process", f"{running.worker_rss_mb():.0f} MB", "", "< 200 MB"))
-    aged_url = postgresql_url(folder)
-    with house(folder, aged_url) as running:
-        million.fill(aged_url)
-        rows += _compare(running, count, "1 M certificates")
-    return rows
+        yield from _compare(running, count, "fresh")
+        yield "largest web process", f"{running.worker_rss_mb():.0f} MB", "", "< 200 MB"
+    url = postgresql_url(folder)
+    with house(folder, url) as running:
+        million.fill(url)
+        yield from _compare(running, count, "1 M certificates")
 
 
-def sqlite(folder: Path, count: int) -> list[Row]:
+def sqlite(folder: Path, count: int) -> Iterator[Row]:
     """Whole purchases on the embedded database, with few clients and with many."""
-    rows = []
     with house(folder, sqlite_url(folder)) as running:
         for clients in SQLITE_CLIENTS:
             bought = [
@@ -50,8 +49,7 @@ def sqlite(folder: Path, count: int) -> list[Row]:
                 for _ in range(ROUNDS)
             ]
             goal = "≥ 300/s" if clients == SQLITE_CLIENTS[0] else "no errors"
-            rows.append(_row(f"SQLite: whole purchases, {clients} clients", bought, goal))
-    return rows
+            yield _row(f"SQLite: whole purchases, {clients} clients", bought, goal)
 
 
 def _compare(running: House, count: int, name: str) -> list[Row]:
@@ -73,9 +71,10 @@ def _compare(running: House, count: int, name: str) -> list[Row]:
 def _pgbench(running: House, script: str, seconds: int = 5) -> float:
     command = [*pgbench_command(running.database_url), "-n", "-M", "prepared", "-c", "8", "-j", "2"]
     command += ["-T", str(seconds), "-f", str(SCRIPTS / script)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = re.search(r"tps = ([0-9.]+)", said)
-    assert found, said
+    said = subprocess.run(command, capture_output=True, text=True)
+    found = re.search(r"tps = ([0-9.]+)", said.stdout)
+    if said.returncode or not found:
+        raise RuntimeError(said.stderr)
     return float(found[1])
 
 
@@ -97,8 +96,8 @@ def _ratio(name: str, results: list[load.Result], pgbench: list[float]) -> Row:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 6_000
     with tempfile.TemporaryDirectory() as folder:
-        for row in postgresql(Path(folder), count) + sqlite(Path(folder), count // 4):
-            print(f"{row[0]:46} {row[1]:>8}   {row[2]:28} {row[3]}")
+        for row in chain(postgresql(Path(folder), count), sqlite(Path(folder), count // 4)):
+            print(f"{row[0]:46} {row[1]:>8}   {row[2]:28} {row[3]}", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ COMMIT;
 BEGIN;
 UPDATE payments SET state = 'paid', provider_reference = 'CHARGE', paid_at = now() WHERE order_id = :order_id AND state IN ('intended', 'pending') AND amount_fen = 100 RETURNING id, order_id, amount_fen;
 UPDATE orders SET state = 'settled', paid_at = now(), settled_at = now(), ended_at = NULL WHERE id = :order_id AND state IN ('placed', 'expired') AND to_order = false RETURNING id, project_id, mass_g, certificate_count, holders, purpose, occasion;
-UPDATE holds SET state = 'sold' WHERE order_id = :order_id AND state = 'held' RETURNING lot_id, mass_g, amount_fen;
+UPDATE holds SET state = 'sold' WHERE order_id = :order_id AND state NOT IN ('sold', 'released') RETURNING lot_id, mass_g, amount_fen;
 INSERT INTO certificates (number, order_id, position, project_id, mass_g, holder_name, purpose, salt, issued_at, state) VALUES (substr(md5(random()::text), 1, 12), :order_id, 0, 1, 10000, '小林', 'myself', '\x00112233445566778899aabbccddeeff', now(), 'valid') RETURNING id AS certificate_id \gset
 UPDATE lots SET next_g = next_g + 10000, held_g = held_g - 10000, sold_fen = sold_fen + 100, issued = issued + 1 WHERE id = 1 RETURNING next_g AS end_g \gset
-INSERT INTO allocations (certificate_id, lot_id, start_g, end_g) VALUES (:certificate_id, 1, :end_g - 10000, :end_g) RETURNING id;
+INSERT INTO allocations (certificate_id, lot_id, start_g, end_g) VALUES (:certificate_id, 1, CAST(:end_g AS bigint) - 10000, CAST(:end_g AS bigint)) RETURNING id;
 INSERT INTO payment_notices (gateway, event_id, reference, body, received_at, outcome) VALUES ('sandbox', md5(random()::text), 'REFERENCE', '{"id": "event"}', now(), 'settled') ON CONFLICT DO NOTHING;
 COMMIT;

@@ -71,6 +71,12 @@ class Lot(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
 
 
+NOT_OPEN = ("sold", "released")
+"""The states that end a hold. Where one order's open holds are looked for, this says it with
+"not in": PostgreSQL would take "= 'held'" as a licence to walk all open holds by their own small
+index, which it believes to be empty, instead of looking up the order."""
+
+
 class Hold(Base):
     """One row is one order's claim on some grams of a lot, until it is sold or released."""
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from offsets.stock.models import Hold, Lot
+from offsets.stock.models import NOT_OPEN, Hold, Lot
 
 _RELEASE_ORDER = (
     update(Hold)
-    .where(Hold.order_id == bindparam("of_order"), Hold.state == "held")
+    .where(Hold.order_id == bindparam("of_order"), Hold.state.not_in(NOT_OPEN))
     .values(state="released")
     .returning(Hold.lot_id, Hold.mass_g)
 )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from offsets.stock.models import Hold, Lot
+from offsets.stock.models import NOT_OPEN, Hold, Lot
 
 _SELL_HOLDS = (
     update(Hold)
-    .where(Hold.order_id == bindparam("of_order"), Hold.state == "held")
+    .where(Hold.order_id == bindparam("of_order"), Hold.state.not_in(NOT_OPEN))
     .values(state="sold")
     .returning(Hold.lot_id, Hold.mass_g, Hold.amount_fen)
 )
