@@ -11,6 +11,7 @@ from offsets.projects import demo as projects_demo
 from offsets.stock import demo, totals
 from offsets.stock.models import Lot
 from offsets.stock.totals import Totals
+from tests import factories
 
 
 def sell(code: str, grams: int, fen: int, certificates: int) -> None:
@@ -33,8 +34,10 @@ def test_an_empty_house_has_sold_nothing(app: Flask) -> None:
 def test_sums_run_over_every_lot_and_count_a_village_once(app: Flask) -> None:
     projects_demo.load_projects()
     demo.load_lots()
-    sell("DEMO-SC-2021-01", 10_000, 100, 1)
-    sell("DEMO-SC-2022-01", 20_000, 200, 2)
+    factories.make_lot(code="FIRST")
+    factories.make_lot(code="SECOND")
+    sell("FIRST", 10_000, 100, 1)
+    sell("SECOND", 20_000, 200, 2)
     sell("DEMO-CK-2020-01", 1_000_000, 1500, 1)
 
     assert totals.add_up() == Totals(certificates=4, sold_g=1_030_000, sold_fen=1800, villages=2)
