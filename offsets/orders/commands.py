@@ -14,6 +14,7 @@ from offsets.orders.models import Order
 from offsets.orders.refund import refund_order
 from offsets.orders.retire import retire as retire_order
 from offsets.orders.rules import State
+from offsets.payments.refund import request_again
 from offsets.projects.models import Project
 from offsets.stock.commands import read_lot_paper
 
@@ -60,6 +61,20 @@ def refund(order: str, void_reason: str | None, dry_run: bool) -> None:
     with deed(dry_run) as session:
         refund_order(session, order, "operator", void_reason)
     done(dry_run, f"{amount} yuan of order {order} go back")
+
+
+@commands.command()
+@click.argument("order")
+@dry_run_option
+def repay(order: str, dry_run: bool) -> None:
+    """Ask once more for an order's refunds that the gateway refused, once the cause is mended."""
+    with said():
+        order_id = find(order).id
+    with deed(dry_run) as session:
+        count = request_again(session, order_id)
+    if not count:
+        raise click.ClickException(f"order {order} has no failed refund")
+    done(dry_run, f"{count} refunds of order {order} are asked for again")
 
 
 @commands.command()

@@ -1,5 +1,6 @@
 """Let a buyer pay a placed order, and see whether the money has come."""
 
+from offsets import clock
 from offsets.orders.errors import OrderNotPayable
 from offsets.orders.find import find
 from offsets.orders.rules import State
@@ -18,6 +19,9 @@ def pay(public_id: str, gateway: str, channel: Channel, return_url: str) -> Inst
     order = find(public_id)
     if order.state != State.PLACED:
         raise OrderNotPayable("order", state=order.state)
+    if order.expires_at <= clock.now():
+        # Nobody is sent to pay for grams that may be somebody else's by now.
+        raise OrderNotPayable("order", state=State.EXPIRED)
     description = f"林业碳汇 {kilograms(order.mass_g)} kg"
     return start_payment(order.id, order.amount_fen, gateway, channel, description, return_url)
 

@@ -1,12 +1,13 @@
 """Write down that money goes back; ``payments.repay`` asks the provider for it later."""
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.codes import random_code
 from offsets.payments.intend import REFERENCE_LENGTH
-from offsets.payments.models import Refund
+from offsets.payments.models import Payment, Refund
+from offsets.payments.rules import RefundState
 
 
 def request_refund(session: Session, payment_id: int, amount_fen: int, reason: str) -> str:
@@ -26,3 +27,14 @@ def request_refund(session: Session, payment_id: int, amount_fen: int, reason: s
         },
     )
     return reference
+
+
+def request_again(session: Session, order_id: int) -> int:
+    """Let an order's failed refunds be asked for once more, under the same numbers; how many."""
+    of_order = select(Payment.id).where(Payment.order_id == order_id)
+    changed = session.connection().execute(
+        update(Refund)
+        .where(Refund.payment_id.in_(of_order), Refund.state == RefundState.FAILED)
+        .values(state=RefundState.REQUESTED, asked_at=clock.now(), finished_at=None)
+    )
+    return changed.rowcount

@@ -86,6 +86,22 @@ def test_a_refund_that_cannot_be_says_so(app: Flask, order: str) -> None:
     assert failed.output.startswith("Error: order: ")
 
 
+def test_a_refused_refund_is_asked_for_again(app: Flask) -> None:
+    factories.make_lot()
+    order = factories.make_settled_order()
+    run("refund", order, "--void", "误付 Mistake")
+    assert run("repay", order).output == f"Error: order {order} has no failed refund\n"
+    with transaction() as writing:
+        writing.query(Refund).update({"state": "failed"})
+    assert run("repay", order, "--dry-run").exit_code == 0
+    session().rollback()
+    assert session().scalars(select(Refund.state)).one() == "failed"
+    done = run("repay", order)
+    assert done.output == f"1 refunds of order {order} are asked for again\n"
+    session().rollback()
+    assert session().scalars(select(Refund.state)).one() == "requested"
+
+
 def test_a_sound_house_passes_its_audit(app: Flask) -> None:
     factories.make_lot()
     factories.make_settled_order()

@@ -1,6 +1,7 @@
 """Sending somebody to pay: one live payment an order, however often they tap."""
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -83,6 +84,13 @@ def test_a_cancelled_order_cannot_be_paid(order: str) -> None:
     cancel(order)
     with pytest.raises(OrderNotPayable):
         send_to_pay(order)
+
+
+def test_an_overdue_order_cannot_be_paid(clock: time_machine.Traveller, order: str) -> None:
+    clock.shift(15 * 60)
+    with pytest.raises(OrderNotPayable) as refusal:
+        send_to_pay(order)
+    assert refusal.value.facts == {"state": "expired"}
 
 
 def test_money_that_came_meanwhile_is_a_conflict(order: str) -> None:

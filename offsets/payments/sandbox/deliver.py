@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from http.client import HTTPException
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -52,7 +53,7 @@ def post_over_http(url: str, headers: dict[str, str], body: bytes) -> bool:
         with urlopen(Request(url, body, headers), timeout=TIMEOUT_S) as answer:  # noqa: S310
             status: int = answer.status
             return 200 <= status < 300
-    except (URLError, TimeoutError, ConnectionError):
+    except (URLError, HTTPException, TimeoutError, ConnectionError):
         return False
 
 
