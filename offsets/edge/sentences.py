@@ -143,6 +143,9 @@ REASONS: dict[str, LazyString] = {
     "idempotency_key_shape": _l("16 to 64 letters, digits, dashes or underscores."),
     "number_shape": _l("This is no number or code of ours. Please compare it sign by sign."),
     "lot_code_shape": _l("A lot's code has up to 40 capital letters, digits and dashes."),
+    "prefix_ends_in_digit": _l(
+        "A serial's prefix may not end in a digit: the digit belongs to the number."
+    ),
     "sha256_shape": _l("A SHA-256 has 64 hexadecimal digits."),
     "day_shape": _l("Write the day as YYYY-MM-DD."),
     "in_the_future": _l("This day has not come yet."),

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.errors import Conflict, Invalid, NotFound
+from offsets.ledger.errors import Malformed
+from offsets.ledger.serials import check_prefix, sequence_of
 from offsets.projects.models import Project
 from offsets.stock.errors import SerialsTaken
 from offsets.stock.models import Lot
@@ -75,6 +77,7 @@ class LotPaper:
             raise Invalid("evidence_sha256", "sha256_shape")
         for field, max_length in _TEXTS.items():
             _check_text(field, getattr(self, field), max_length)
+        _check_prefix(self.serial_prefix)
         _check_day(self.retired_on)
 
 
@@ -106,17 +109,18 @@ def _lock_registry(session: Session) -> None:
 def _refuse_taken(session: Session, paper: LotPaper) -> None:
     if session.scalar(select(Lot.id).where(Lot.code == paper.code)):
         raise Conflict("code")
-    # Serials are compared as numbers, so "007" and "7" are the same serial.
-    taken = session.scalar(
-        select(Lot.code).where(
-            Lot.registry_name == paper.registry.strip(),
-            Lot.serial_prefix == paper.serial_prefix.strip(),
+    # Serials are compared as numbers and names as the eye reads them, so that "007" and "7", or
+    # "A－" and "a-", are no way to sell one retirement twice; the public log compares likewise.
+    ours = sequence_of(paper.registry, paper.serial_prefix)
+    rivals = session.execute(
+        select(Lot.code, Lot.registry_name, Lot.serial_prefix).where(
             Lot.first_serial < paper.first_serial + paper.tonnes,
             Lot.first_serial + Lot.tonnes > paper.first_serial,
         )
     )
-    if taken:
-        raise SerialsTaken("first_serial", lot=taken)
+    for code, registry, prefix in rivals:
+        if sequence_of(registry, prefix) == ours:
+            raise SerialsTaken("first_serial", lot=code)
 
 
 def _check_text(field: str, text: str, max_length: int) -> None:
@@ -124,6 +128,13 @@ def _check_text(field: str, text: str, max_length: int) -> None:
         raise Invalid(field, "required")
     if len(text) > max_length:
         raise Invalid(field, "too_long", max=max_length)
+
+
+def _check_prefix(prefix: str) -> None:
+    try:
+        check_prefix(prefix)
+    except Malformed:
+        raise Invalid("serial_prefix", "prefix_ends_in_digit") from None
 
 
 def _check_day(day: str) -> None:

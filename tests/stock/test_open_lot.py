@@ -57,6 +57,7 @@ def test_a_lot_may_be_larger_than_a_narrow_integer() -> None:
         ({"serial_prefix": "P" * 61}, "serial_prefix", "too_long"),
         ({"retirement_reference": ""}, "retirement_reference", "required"),
         ({"retirement_reference": "R" * 121}, "retirement_reference", "too_long"),
+        ({"serial_prefix": "A1"}, "serial_prefix", "prefix_ends_in_digit"),
         ({"retired_on": "yesterday"}, "retired_on", "day_shape"),
         ({"retired_on": "20230501"}, "retired_on", "day_shape"),
         ({"retired_on": "2023-W18-1"}, "retired_on", "day_shape"),
@@ -100,6 +101,15 @@ def test_serials_that_touch_another_lot_s_are_refused(first_serial: int, tonnes:
     with pytest.raises(SerialsTaken) as refusal:
         open_with(first_serial=first_serial, tonnes=tonnes)
     assert refusal.value.facts == {"lot": "FIRST"}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"serial_prefix": "ab_"}, {"serial_prefix": "ＡＢ－"}, {"registry": "测试 登记簿"}]
+)
+def test_serials_written_differently_are_the_same(changes: dict[str, str]) -> None:
+    open_with(code="FIRST", first_serial=100, serial_prefix="AB-")
+    with pytest.raises(SerialsTaken):
+        open_with(**({"first_serial": 100, "serial_prefix": "AB-"} | changes))
 
 
 @pytest.mark.parametrize(("first_serial", "tonnes"), [(110, 10), (90, 10)])
