@@ -6,6 +6,7 @@ its end. On SQLite a writing transaction begins with ``BEGIN IMMEDIATE``, so
 that it waits for the write lock at its start instead of failing in the middle.
 """
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -122,16 +123,35 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a use case is one transaction; hand the session down instead")
     current.rollback()
     current.expire_all()
-    current.info["writing"] = True
-    try:
-        current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-        yield current
-        current.commit()
-    except BaseException:
-        current.rollback()
-        raise
-    finally:
-        current.info.pop("writing", None)
+    with _turn():
+        current.info["writing"] = True
+        try:
+            current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield current
+            current.commit()
+        except BaseException:
+            current.rollback()
+            raise
+        finally:
+            current.info.pop("writing", None)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Queue up for SQLite's one write lock.
+
+    SQLite itself lets a writer who comes too late sleep and look again, up to
+    a tenth of a second at a time, while the lock lies free. The operating
+    system wakes the next one at once. Whoever writes without queueing, such as
+    another program, still meets SQLite's own lock.
+    """
+    file = engine().url.database if engine().dialect.name == "sqlite" else None
+    if file is None:
+        yield
+        return
+    with open(f"{file}.turn", "ab") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # Given back when the file is closed.
+        yield
 
 
 def _close(_: BaseException | None) -> None:

@@ -1,6 +1,8 @@
 """One use case, one transaction: whole or not at all, and never on yesterday's news."""
 
+import time
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,6 +11,7 @@ from sqlalchemy import select, update
 from offsets.db import Moment, engine, session, transaction
 from offsets.stock.models import Lot
 from tests import factories
+from tests.racing import together
 
 
 def test_an_error_leaves_nothing_behind(app: Flask) -> None:
@@ -52,3 +55,20 @@ def test_a_moment_needs_its_zone(app: Flask) -> None:
     bare = datetime(2026, 5, 1)  # noqa: DTZ001  # this is the fault
     with pytest.raises(ValueError, match="zone"):
         Moment().process_bind_param(bare, engine().dialect)
+
+
+@pytest.mark.only("sqlite")
+def test_writers_queue_for_sqlite_s_one_lock(app: Flask) -> None:
+    """While one is inside, the next waits before it even begins, and is woken, not polled."""
+    order = []
+
+    def write(name: str) -> None:
+        with transaction():
+            order.append(f"{name} begins")
+            time.sleep(0.05)
+            order.append(f"{name} ends")
+
+    together(app, lambda: write("one"), lambda: write("other"))
+    first, second = order[0].split()[0], order[2].split()[0]
+    assert order == [f"{n} {step}" for n in (first, second) for step in ("begins", "ends")]
+    assert Path(f"{engine().url.database}.turn").exists()
