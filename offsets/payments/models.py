@@ -71,7 +71,7 @@ class Refund(Base):
     """Our number at the gateway; the same on every retry."""
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(24))
-    """cancelled, late_money, second_payment, mismatch or operator."""
+    """cancelled, late_money, second_payment or operator."""
     state: Mapped[str] = mapped_column(String(12), default="requested")
     """See ``payments.rules.REFUND_MOVES``."""
     provider_reference: Mapped[str | None] = mapped_column(String(80))
@@ -95,7 +95,7 @@ class Notice(Base):
     body: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(Moment)
     outcome: Mapped[str] = mapped_column(String(24))
-    """settled, declined, refunded, late, mismatch, unknown or nothing_to_do."""
+    """A ``payments.record.Outcome``."""
 
 
 class SandboxCharge(Base):
