@@ -13,7 +13,7 @@ from flask import Flask
 ROOT = Path(__file__).parents[1] / "offsets"
 
 LEAVES = {"config", "db", "clock", "units", "codes", "errors", "idempotency", "schema", "stop"}
-ROOMS = ("ledger", "edge", "projects", "stock", "payments", "certificates", "orders")
+ROOMS = ("ledger", "footprint", "edge", "projects", "stock", "payments", "certificates", "orders")
 """In order: each may use the leaves and the rooms before it."""
 JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges"}
 """They may use every room, and no room may use them."""
@@ -29,8 +29,8 @@ PURE = {
     "offsets.certificates.qr",
 }
 """Beside every ``rules`` module: decisions that need no database and no request."""
-PURE_ROOMS = {"ledger"}
-"""Whole rooms of that kind, which do not read the clock either: auditors run them alone."""
+PURE_ROOMS = {"ledger", "footprint"}
+"""Whole rooms of that kind, which do not read the clock either: anybody can run them alone."""
 IMPURE = {"flask", "flask_babel", "flask_smorest", "sqlalchemy", "werkzeug"}
 
 MAX_MODULE_LINES = 300
@@ -160,6 +160,8 @@ def test_the_house_keeps_the_rule(check) -> None:
         (impurities, "offsets.certificates.number", "from flask import request"),
         (impurities, "offsets.ledger.bad", "from offsets import clock"),
         (impurities, "offsets.ledger.bad", "import sqlalchemy"),
+        (impurities, "offsets.footprint.bad", "from offsets import clock"),
+        (upward_imports, "offsets.ledger.bad", "from offsets.footprint import lines"),
         (upward_imports, "offsets.ledger.bad", "from offsets.stock import rules"),
         (rows_that_know_the_web, "offsets.orders.models", "from flask import g"),
         (too_long, "offsets.orders.bad", "\n" * 301),
