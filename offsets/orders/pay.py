@@ -5,12 +5,14 @@ from offsets.orders.errors import OrderNotPayable
 from offsets.orders.find import find
 from offsets.orders.rules import State
 from offsets.payments.check import check_order
-from offsets.payments.gateway import Channel, Instruction
+from offsets.payments.gateway import UNKNOWN_PAYER, Channel, Instruction, Payer
 from offsets.payments.start import start_payment
 from offsets.units import kilograms
 
 
-def pay(public_id: str, gateway: str, channel: Channel, return_url: str) -> Instruction:
+def pay(
+    public_id: str, gateway: str, channel: Channel, return_url: str, payer: Payer = UNKNOWN_PAYER
+) -> Instruction:
     """How the buyer pays this order by this road; asked again, the same answer.
 
     Raises NotFound, OrderNotPayable, Invalid, BelowProviderMinimum or
@@ -23,7 +25,10 @@ def pay(public_id: str, gateway: str, channel: Channel, return_url: str) -> Inst
         # Nobody is sent to pay for grams that may be somebody else's by now.
         raise OrderNotPayable("order", state=State.EXPIRED)
     description = f"林业碳汇 {kilograms(order.mass_g)} kg"
-    return start_payment(order.id, order.amount_fen, gateway, channel, description, return_url)
+    return start_payment(
+        order.id, order.amount_fen, gateway, channel, description, return_url, payer,
+        order.expires_at,
+    )  # fmt: skip
 
 
 def refresh(public_id: str) -> None:

@@ -8,6 +8,7 @@ instruction; asynchronous refunds are a standing that stays pending.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from flask import current_app
@@ -31,6 +32,12 @@ class BelowProviderMinimum(DomainError):
     code = "below_provider_minimum"
 
 
+class ReferenceTaken(DomainError):
+    """The provider knows our number already, for a payment of another kind; nothing was changed."""
+
+    code = "conflict"
+
+
 class BadSignature(DomainError):
     """A notice was not signed with our shared secret, or was changed on its way."""
 
@@ -44,6 +51,19 @@ class StaleNotice(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class Payer:
+    """What some channels must know of the person who pays; it is passed on and never stored."""
+
+    openid: str | None = None
+    """Who they are to the mini-program; WeChat's own id."""
+    ip_address: str | None = None
+    """Where their browser calls from."""
+
+
+UNKNOWN_PAYER = Payer()
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """What is to be paid: our number, the amount in fen, what for, where to return."""
 
@@ -52,16 +72,21 @@ class Intent:
     description: str
     return_url: str
     channel: Channel
+    payer: Payer = UNKNOWN_PAYER
+    expires_at: datetime | None = None
+    """After this moment nobody should be able to pay; empty means the provider's own limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """How the buyer pays; exactly one of the three is given, as ``kind`` says."""
+    """How the buyer pays: one of redirect, QR text and parameters is given, as ``kind`` says."""
 
     kind: Channel
     redirect_url: str | None = None
     qr_text: str | None = None
     parameters: dict[str, Any] | None = None
+    expires_at: str | None = None
+    """ISO 8601 moment after which it leads nowhere and must be asked for again, if there is one."""
 
     def as_dict(self) -> dict[str, Any]:
         """For storage and JSON, without what is not given."""
@@ -118,7 +143,10 @@ class Gateway(Protocol):
     """How long grams wait for this road's money; empty means the house's own setting."""
 
     def start(self, intent: Intent) -> Instruction:
-        """Register the payment under our number; the same intent twice is one payment."""
+        """Register the payment under our number; the same intent twice is one payment.
+
+        Raises ReferenceTaken where our number cannot serve this channel any more.
+        """
 
     def ask(self, reference: str) -> Standing:
         """The truth about a payment."""

@@ -1,6 +1,9 @@
 """Register an order's payment with its gateway and learn how the buyer pays."""
 
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +12,15 @@ from offsets import clock
 from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.errors import Conflict, Invalid
-from offsets.payments.gateway import Channel, Gateway, Instruction, Intent
+from offsets.payments.gateway import (
+    UNKNOWN_PAYER,
+    Channel,
+    Gateway,
+    Instruction,
+    Intent,
+    Payer,
+    ReferenceTaken,
+)
 from offsets.payments.gateway import gateway as gateway_named
 from offsets.payments.intend import intend, require_minimum
 from offsets.payments.models import Payment
@@ -19,7 +30,7 @@ from offsets.payments.rules import LIVE, PaymentState
 
 def start_payment(
     order_id: int, amount_fen: int, gateway_name: str, channel: Channel, description: str,
-    return_url: str,
+    return_url: str, payer: Payer = UNKNOWN_PAYER, expires_at: datetime | None = None,
 ) -> Instruction:  # fmt: skip
     """Ask the gateway, outside any transaction, and keep its instruction.
 
@@ -28,22 +39,45 @@ def start_payment(
     order has one live payment at most. Raises Invalid, BelowProviderMinimum,
     ProviderUnavailable, or Conflict where the money has arrived already.
     """
-    gateway = gateway_named(gateway_name)
+    gateway = _gateway(gateway_name, channel)
+    require_minimum(gateway, amount_fen)
+    payment = _payment(order_id, gateway, amount_fen)
+    if payment.instruction and _serves(payment.instruction, channel):
+        return Instruction(**payment.instruction)
+    intent = Intent(
+        payment.reference, amount_fen, description, return_url, channel, payer, expires_at
+    )
+    try:
+        return _keep(payment, gateway.start(intent))
+    except ReferenceTaken:
+        _close(payment)
+    payment = _payment(order_id, gateway, amount_fen)
+    return _keep(payment, gateway.start(replace(intent, reference=payment.reference)))
+
+
+def _gateway(name: str, channel: Channel) -> Gateway:
+    gateway = gateway_named(name)
     if channel not in gateway.channels:
         raise Invalid("channel", "unknown_choice", choices=", ".join(gateway.channels))
-    require_minimum(gateway, amount_fen)
+    return gateway
+
+
+def _payment(order_id: int, gateway: Gateway, amount_fen: int) -> Payment:
+    """The order's live payment by this gateway, a new one where there is none."""
     payment = _live_payment(order_id)
     if payment is not None and payment.state == PaymentState.PAID:
         raise Conflict("payment")
-    if payment is not None and payment.gateway != gateway.name:
-        _close_other(payment)
-        payment = None
-    if payment is None:
-        payment = _new_payment(order_id, gateway, amount_fen)
-    if payment.instruction and payment.instruction["kind"] == channel:
-        return Instruction(**payment.instruction)
-    intent = Intent(payment.reference, amount_fen, description, return_url, channel)
-    return _keep(payment, gateway.start(intent))
+    if payment is not None and payment.gateway == gateway.name:
+        return payment
+    if payment is not None:
+        _close(payment)
+    return _new_payment(order_id, gateway, amount_fen)
+
+
+def _serves(instruction: dict[str, Any], channel: Channel) -> bool:
+    expires_at = instruction.get("expires_at")
+    fresh = expires_at is None or datetime.fromisoformat(expires_at) > clock.now()
+    return instruction["kind"] == channel and fresh
 
 
 def _live_payment(order_id: int) -> Payment | None:
@@ -54,7 +88,7 @@ def _live_payment(order_id: int) -> Payment | None:
     )
 
 
-def _close_other(payment: Payment) -> None:
+def _close(payment: Payment) -> None:
     gateway = gateway_named(payment.gateway)
     standing = gateway.close(payment.reference)
     with transaction() as session:
