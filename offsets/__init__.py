@@ -1,17 +1,18 @@
 """The house: forest carbon sink by the kilogram. Here, and only here, its rooms are joined.
 
-Rooms are imported inside the functions, so that a pure module such as
-``offsets.units`` can be used without starting the whole house.
+Everything is imported inside the functions, so that a pure module such as
+``offsets.units`` can be used without the whole house, and the commands of
+``offsets.auditor`` run where neither Flask nor SQLAlchemy is installed.
 """
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from offsets import config, db
-from offsets.config import BadSettings, Settings
+    from offsets.config import Settings
 
 ROOMS = ("projects", "stock", "payments", "certificates", "orders")
 """In order of import: a room may use those before it."""
@@ -22,8 +23,12 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 _ROOT = Path(__file__).parent.parent
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: "Settings | None" = None) -> "Flask":
     """A running house with the given settings, or with those of the environment."""
+    from flask import Flask
+
+    from offsets import config, db
+
     settings = settings or config.load()
     app = Flask(
         __name__, static_folder=str(_ROOT / "static"), template_folder=str(_ROOT / "templates")
@@ -45,7 +50,9 @@ def load_rows() -> None:
     import_module("offsets.idempotency")
 
 
-def _configure(app: Flask, settings: Settings) -> None:
+def _configure(app: "Flask", settings: "Settings") -> None:
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
@@ -60,7 +67,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         )
 
 
-def _lay_pipes(app: Flask, settings: Settings) -> None:
+def _lay_pipes(app: "Flask", settings: "Settings") -> None:
     """What every room's views share. The log comes first, so that it sees all the rest."""
     from offsets import gauges
     from offsets.edge import (
@@ -86,8 +93,9 @@ def _lay_pipes(app: Flask, settings: Settings) -> None:
     problems.init_app(app)
 
 
-def _join_upward(app: Flask, settings: Settings) -> None:
+def _join_upward(app: "Flask", settings: "Settings") -> None:
     """Hand lower rooms what they call in higher ones: money arrived, so settle the order."""
+    from offsets.config import BadSettings
     from offsets.orders.refund import finish_refund
     from offsets.orders.settle import settle
     from offsets.payments.record import Joints
@@ -100,7 +108,7 @@ def _join_upward(app: Flask, settings: Settings) -> None:
     app.extensions["gateways"] = {name: makers[name]() for name in settings.gateways}
 
 
-def _open_doors(app: Flask, settings: Settings) -> None:
+def _open_doors(app: "Flask", settings: "Settings") -> None:
     """Register every room's pages, webhooks and API."""
     from offsets.certificates import api as certificates_api
     from offsets.certificates import pages as certificates
