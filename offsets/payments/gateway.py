@@ -9,7 +9,7 @@ instruction; asynchronous refunds are a standing that stays pending.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from flask import current_app
 
@@ -48,6 +48,12 @@ class StaleNotice(DomainError):
     """A notice is older than the replay window allows."""
 
     code = "stale_notice"
+
+
+class NotOurs(DomainError):
+    """A signed notice speaks of something that another shop sold through the same account."""
+
+    code = "not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,21 @@ class RefundStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeStanding:
+    """Where a buyer's quarrel over a payment stands; only the provider's people decide it."""
+
+    provider_reference: str
+    """The provider's own number of the dispute."""
+    payment_reference: str
+    state: Literal["open", "won", "lost"]
+    amount_fen: int
+    reason: str
+    opened_at: datetime
+    answer_by: datetime | None = None
+    """Until when the operator may send evidence, if evidence is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A verified notice: the provider's id of the event, and what it says now stands."""
 
@@ -141,6 +162,8 @@ class Gateway(Protocol):
     livemode: bool
     hold_minutes: int | None
     """How long grams wait for this road's money; empty means the house's own setting."""
+    pay_origins: tuple[str, ...]
+    """Foreign origins to which our forms lead the buyer, for the pages' security policy."""
 
     def start(self, intent: Intent) -> Instruction:
         """Register the payment under our number; the same intent twice is one payment.
@@ -161,7 +184,15 @@ class Gateway(Protocol):
         """The truth about a refund."""
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Word:
-        """Verify a notice's signature and age; raises BadSignature or StaleNotice."""
+        """Verify a notice's signature and age; raises BadSignature, StaleNotice or NotOurs."""
+
+
+@runtime_checkable
+class TellsDisputes(Protocol):
+    """A gateway whose buyers can dispute a payment long after it was made."""
+
+    def disputes(self, since: datetime) -> list[DisputeStanding]:
+        """Every dispute over our payments opened since then; may raise ProviderUnavailable."""
 
 
 def gateways() -> dict[str, Gateway]:

@@ -47,6 +47,7 @@ class SandboxGateway:
     channels: tuple[Channel, ...] = ("redirect", "qr", "mini_program")
     livemode = False
     hold_minutes: int | None = None
+    pay_origins = ()
 
     def __init__(self, secret: str, public_url: str) -> None:
         self._secret = secret
