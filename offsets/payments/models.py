@@ -98,6 +98,41 @@ class Notice(Base):
     """A ``payments.record.Outcome``."""
 
 
+class Dispute(Base):
+    """One row is one quarrel over a payment, as its provider last told it to us."""
+
+    __tablename__ = "payment_disputes"
+    __table_args__ = (CheckConstraint("amount_fen > 0", name="amount_positive"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
+    provider_reference: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[str] = mapped_column(String(12))
+    """open, won or lost: ours to say nothing about, the provider's people decide."""
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(80))
+    """The provider's own word."""
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    answer_by: Mapped[datetime | None] = mapped_column(Moment)
+    told_at: Mapped[datetime] = mapped_column(Moment)
+    """When we last heard of it."""
+
+
+class StripeCheckout(Base):
+    """One row is one payment as we register it with Stripe, written before Stripe is asked."""
+
+    __tablename__ = "stripe_checkouts"
+
+    reference: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The number of our payment."""
+    request: Mapped[dict[str, Any]] = mapped_column(Document)
+    """What is asked, word for word: under the same key Stripe refuses any other words."""
+    attempt: Mapped[int] = mapped_column(default=1)
+    """Stands in the key, because Stripe repeats even a fault of its own under the same one."""
+    session_id: Mapped[str | None] = mapped_column(String(255))
+    """Stripe's number of the Checkout Session, once it has answered."""
+
+
 class SandboxCharge(Base):
     """One row is one charge as the sandbox, an outside party, knows it."""
 
