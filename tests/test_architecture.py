@@ -12,7 +12,18 @@ from flask import Flask
 
 ROOT = Path(__file__).parents[1] / "offsets"
 
-LEAVES = {"config", "db", "clock", "units", "codes", "errors", "idempotency", "schema", "stop"}
+LEAVES = {
+    "accounts",
+    "config",
+    "db",
+    "clock",
+    "units",
+    "codes",
+    "errors",
+    "idempotency",
+    "schema",
+    "stop",
+}
 ROOMS = ("ledger", "footprint", "edge", "projects", "stock", "payments", "certificates", "orders")
 """In order: each may use the leaves and the rooms before it."""
 JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges"}

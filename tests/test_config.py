@@ -19,6 +19,8 @@ PRODUCTION = {
     "PUBLIC_URL": "https://sink.example",
     "OPERATOR_NAME": "Some county's forest farm",
     "GATEWAYS": "stripe",
+    "STRIPE_SECRET_KEY": "sk_live_" + "0" * 24,
+    "STRIPE_WEBHOOK_SECRETS": "whsec_vJ9x4Rkw0QmZ2u7TfLb6Hs8YpAe3",
 }
 
 Load = Callable[..., Settings]
@@ -89,6 +91,39 @@ def test_production_refuses_what_is_weak(load: Load, name: str, value: str) -> N
         load(**(PRODUCTION | {name: value, "SANDBOX_SECRET": GOOD}))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STRIPE_SECRET_KEY", "pk_live_" + "0" * 24),
+        ("STRIPE_SECRET_KEY", "sk_test_" + "0" * 24),
+        ("STRIPE_WEBHOOK_SECRETS", "whsec_short"),
+        ("STRIPE_WEBHOOK_SECRETS", PRODUCTION["STRIPE_WEBHOOK_SECRETS"] + ",whsec_short"),
+        ("STRIPE_API_URL", "http://127.0.0.1:12111"),
+        ("STRIPE_PAY_ORIGIN", "https://checkout.stripe.com; script-src *"),
+        ("STRIPE_MIN_AMOUNT_FEN", "0"),
+        ("STRIPE_PAYMENT_METHODS", ""),
+    ],
+)
+def test_what_stripe_could_not_use_is_named(load: Load, name: str, value: str) -> None:
+    with pytest.raises(BadSettings, match=name):
+        load(**(PRODUCTION | {name: value}))
+
+
+def test_two_webhook_secrets_serve_while_one_is_rotated(load: Load) -> None:
+    old, new = PRODUCTION["STRIPE_WEBHOOK_SECRETS"], "whsec_Nc3eApY8sH6bLfT7u2ZmQ0wkR4x9Jv"
+    found = load(**(PRODUCTION | {"STRIPE_WEBHOOK_SECRETS": f"{old},{new}"}))
+    assert found.stripe.webhook_secrets == (old, new)
+
+
+def test_a_demonstration_takes_no_real_money(load: Load) -> None:
+    asked = {name: PRODUCTION[name] for name in PRODUCTION if "STRIPE" in name}
+    with pytest.raises(BadSettings, match="STRIPE_SECRET_KEY must be a test key"):
+        load(GATEWAYS="stripe", **asked)
+    asked["STRIPE_SECRET_KEY"] = asked["STRIPE_SECRET_KEY"].replace("live", "test")
+    found = load(GATEWAYS="stripe", STRIPE_API_URL="http://127.0.0.1:1", **asked)
+    assert not found.stripe.is_live
+
+
 def test_a_weak_secret_is_refused_in_the_demo_too(load: Load) -> None:
     with pytest.raises(BadSettings, match="SECRET_KEY"):
         load(SECRET_KEY="short")
@@ -98,7 +133,7 @@ def test_every_complaint_comes_at_once(load: Load) -> None:
     with pytest.raises(BadSettings) as caught:
         load(MODE="production")
     for name in PRODUCTION.keys() - {"MODE"}:
-        assert name in str(caught.value)
+        assert name in str(caught.value) or name.startswith("STRIPE_")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +154,10 @@ def test_a_value_of_no_sense_is_named(load: Load, name: str, value: str) -> None
 
 def test_secrets_are_not_shown(load: Load) -> None:
     shown = repr(load(SECRET_KEY=GOOD, METRICS_TOKEN=GOOD, DATABASE_URL="sqlite:///pass:word"))
+    shown += repr(load(**PRODUCTION))
     assert GOOD not in shown
+    assert "sk_live" not in shown
+    assert "whsec" not in shown
     assert "pass:word" not in shown
 
 
