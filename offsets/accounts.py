@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from environs import Env
 
@@ -10,6 +12,15 @@ _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(:[0-9]+)?")
 _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]+)?")
 _STRIPE_KEY = re.compile(r"[sr]k_(test|live)_[A-Za-z0-9]{16,}")
 _STRIPE_WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]{24,}")
+
+WECHATPAY_URL = "https://api.mch.weixin.qq.com"
+_WECHATPAY_SHAPES = {
+    "APPID": r"wx[0-9A-Za-z]{16}",
+    "MCHID": r"[0-9]{8,32}",
+    "CERT_SERIAL": r"[0-9A-F]{16,64}",
+    "PUBLIC_KEY_ID": r"PUB_KEY_ID_[0-9]{16,64}",
+    "APIV3_KEY": r"[0-9A-Za-z]{32}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +78,60 @@ def stripe_complaints(account: StripeAccount, is_demo: bool) -> Iterator[str]:
         yield "STRIPE_PAYMENT_METHODS names none"
     if account.min_amount_fen < 1:
         yield "STRIPE_MIN_AMOUNT_FEN must be at least 1"
+
+
+@dataclass(frozen=True, slots=True)
+class WeChatPayAccount:
+    """A merchant's account at WeChat Pay, in public-key mode; its keys are PEM texts."""
+
+    appid: str
+    mchid: str
+    cert_serial: str
+    """Of the merchant's own API certificate."""
+    public_key_id: str
+    public_key: str = field(repr=False)
+    """WeChat Pay's, by which its answers and notices are verified."""
+    private_key: str = field(repr=False)
+    apiv3_key: str = field(repr=False)
+    base_url: str = WECHATPAY_URL
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it moves real money: WeChat Pay has no trial mode, so its address says it."""
+        return self.base_url == WECHATPAY_URL
+
+
+def read_wechatpay(env: Env) -> WeChatPayAccount:
+    """The account as the environment has it, with keys read from their files."""
+    return WeChatPayAccount(
+        appid=env.str("WECHATPAY_APPID", ""),
+        mchid=env.str("WECHATPAY_MCHID", ""),
+        cert_serial=env.str("WECHATPAY_CERT_SERIAL", ""),
+        public_key_id=env.str("WECHATPAY_PUBLIC_KEY_ID", ""),
+        public_key=_text_of(env.str("WECHATPAY_PUBLIC_KEY_FILE", "")),
+        private_key=_text_of(env.str("WECHATPAY_PRIVATE_KEY_FILE", "")),
+        apiv3_key=env.str("WECHATPAY_APIV3_KEY", ""),
+        base_url=env.str("WECHATPAY_BASE_URL", WECHATPAY_URL).rstrip("/"),
+    )
+
+
+def wechatpay_complaints(account: WeChatPayAccount, is_demo: bool) -> Iterator[str]:
+    """What keeps the house from starting, in the operator's words; never a value of a secret."""
+    for name, shape in _WECHATPAY_SHAPES.items():
+        value = getattr(account, name.lower())
+        if not re.fullmatch(shape, value):
+            yield f"WECHATPAY_{name} is {'not of the right form' if value else 'missing'}"
+    for name in ("PUBLIC_KEY", "PRIVATE_KEY"):
+        if not getattr(account, name.lower()):
+            yield f"WECHATPAY_{name}_FILE names no file that can be read"
+    if is_demo and not _LOOPBACK.fullmatch(account.base_url):
+        yield "WECHATPAY_BASE_URL must be on this machine: a demonstration takes no real money"
+    if not is_demo and not account.is_live:
+        yield "WECHATPAY_BASE_URL may not be set in production"
+
+
+def _text_of(path: str) -> str:
+    """A key file's text, empty where it cannot be read."""
+    with suppress(OSError, ValueError):
+        return Path(path).read_text("ascii")
+    return ""

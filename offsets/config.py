@@ -16,20 +16,18 @@ from typing import Literal
 from environs import Env, EnvError
 from flask import current_app
 
-from offsets.accounts import StripeAccount, read_stripe, stripe_complaints
+from offsets.accounts import (
+    StripeAccount,
+    WeChatPayAccount,
+    read_stripe,
+    read_wechatpay,
+    stripe_complaints,
+    wechatpay_complaints,
+)
 
 MIN_SECRET_LENGTH = 32
 _WEAK_WORDS = ("changeme", "secret", "password", "example", "development")
 
-WECHATPAY_URL = "https://api.mch.weixin.qq.com"
-_WECHATPAY_SHAPES = {
-    "APPID": r"wx[0-9A-Za-z]{16}",
-    "MCHID": r"[0-9]{8,32}",
-    "CERT_SERIAL": r"[0-9A-F]{16,64}",
-    "PUBLIC_KEY_ID": r"PUB_KEY_ID_[0-9]{16,64}",
-    "APIV3_KEY": r"[0-9A-Za-z]{32}",
-}
-_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(:[0-9]+)?")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
 
 Mode = Literal["demo", "production"]
@@ -37,25 +35,6 @@ Mode = Literal["demo", "production"]
 
 class BadSettings(Exception):
     """The environment does not make a running house; the message says what to change."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeChatPayAccount:
-    """A merchant's account at WeChat Pay, in public-key mode; the keys are PEM texts."""
-
-    appid: str
-    mchid: str
-    cert_serial: str
-    public_key_id: str
-    public_key: str = field(repr=False)
-    private_key: str = field(repr=False)
-    apiv3_key: str = field(repr=False)
-    base_url: str = WECHATPAY_URL
-    """A demonstration knows only a counterpart on this machine, production only the real one."""
-
-    @property
-    def is_live(self) -> bool:
-        return self.base_url == WECHATPAY_URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,30 +107,8 @@ def _read(env: Env) -> Settings:
         hold_minutes=env.int("HOLD_MINUTES", 15),
         metrics_token=env.str("METRICS_TOKEN", ""),
         stripe=read_stripe(env) if "stripe" in env.list("GATEWAYS", []) else None,
-        wechatpay=_wechatpay(env),
+        wechatpay=read_wechatpay(env) if "wechatpay" in env.list("GATEWAYS", []) else None,
     )
-
-
-def _wechatpay(env: Env) -> WeChatPayAccount | None:
-    if "wechatpay" not in env.list("GATEWAYS", []):
-        return None
-    return WeChatPayAccount(
-        appid=env.str("WECHATPAY_APPID", ""),
-        mchid=env.str("WECHATPAY_MCHID", ""),
-        cert_serial=env.str("WECHATPAY_CERT_SERIAL", ""),
-        public_key_id=env.str("WECHATPAY_PUBLIC_KEY_ID", ""),
-        public_key=_text_of(env.str("WECHATPAY_PUBLIC_KEY_FILE", "")),
-        private_key=_text_of(env.str("WECHATPAY_PRIVATE_KEY_FILE", "")),
-        apiv3_key=env.str("WECHATPAY_APIV3_KEY", ""),
-        base_url=env.str("WECHATPAY_BASE_URL", WECHATPAY_URL).rstrip("/"),
-    )
-
-
-def _text_of(path: str) -> str:
-    """A key file's text, empty where it cannot be read."""
-    with suppress(OSError, ValueError):
-        return Path(path).read_text("ascii")
-    return ""
 
 
 def _mode(env: Env) -> Mode:
@@ -200,8 +157,8 @@ def _complaints(found: Settings) -> Iterator[str]:
         yield from _secret_complaints("SANDBOX_SECRET", found.sandbox_secret)
     if found.stripe:
         yield from stripe_complaints(found.stripe, found.is_demo)
-    if found.wechatpay is not None:
-        yield from _wechatpay_complaints(found.wechatpay, found.is_demo)
+    if found.wechatpay:
+        yield from wechatpay_complaints(found.wechatpay, found.is_demo)
     if not found.gateways:
         yield "GATEWAYS names no payment gateway"
     if min(found.quote_minutes, found.hold_minutes) < 1:
@@ -222,20 +179,6 @@ def _secret_complaints(name: str, secret: str) -> Iterator[str]:
         yield f"{name} is too weak: at least {MIN_SECRET_LENGTH} random characters"
     elif any(word in secret.lower() for word in _WEAK_WORDS):
         yield f"{name} looks like a placeholder"
-
-
-def _wechatpay_complaints(account: WeChatPayAccount, is_demo: bool) -> Iterator[str]:
-    for name, shape in _WECHATPAY_SHAPES.items():
-        value: str = getattr(account, name.lower())
-        if not re.fullmatch(shape, value):
-            yield f"WECHATPAY_{name} is {'not of the right form' if value else 'missing'}"
-    for name in ("PUBLIC_KEY", "PRIVATE_KEY"):
-        if not getattr(account, name.lower()):
-            yield f"WECHATPAY_{name}_FILE names no file that can be read"
-    if not is_demo and not account.is_live:
-        yield "WECHATPAY_BASE_URL must not be set in production"
-    if is_demo and not _LOOPBACK.fullmatch(account.base_url):
-        yield "WECHATPAY_BASE_URL must be on this machine: a demo takes no money"
 
 
 def _production_complaints(found: Settings) -> Iterator[str]:

@@ -128,6 +128,8 @@ class RefundStanding:
     reference: str
     state: Literal["pending", "succeeded", "failed"]
     provider_reference: str | None = None
+    amount_fen: int | None = None
+    """What the provider says goes back, where it says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,10 @@ class Gateway(Protocol):
     livemode: bool
     hold_minutes: int | None
     """How long grams wait for this road's money; empty means the house's own setting."""
+    max_refunds: int | None
+    """Into how many parts one payment may go back; empty means any number."""
+    refund_days: int | None
+    """How long after it was paid; empty means without end."""
     pay_origins: tuple[str, ...]
     """Foreign origins to which our forms lead the buyer, for the pages' security policy."""
 

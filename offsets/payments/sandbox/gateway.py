@@ -47,7 +47,9 @@ class SandboxGateway:
     channels: tuple[Channel, ...] = ("redirect", "qr", "mini_program")
     livemode = False
     hold_minutes: int | None = None
-    pay_origins = ()
+    max_refunds: int | None = None
+    refund_days: int | None = None
+    pay_origins: tuple[str, ...] = ()
 
     def __init__(self, secret: str, public_url: str) -> None:
         self._secret = secret
