@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from offsets.config import Settings
+    from offsets.payments.gateway import Gateway
 
 ROOMS = ("projects", "stock", "payments", "certificates", "orders")
 """In order of import: a room may use those before it."""
@@ -102,10 +105,20 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
     from offsets.payments.sandbox.gateway import SandboxGateway
 
     app.extensions["payment_joints"] = Joints(on_paid=settle, on_refunded=finish_refund)
-    makers = {"sandbox": lambda: SandboxGateway(settings.sandbox_secret, settings.public_url)}
+    makers: dict[str, Callable[[], Gateway]] = {
+        "sandbox": lambda: SandboxGateway(settings.sandbox_secret, settings.public_url),
+        "wechatpay": lambda: _wechatpay(settings),
+    }
     if unknown := set(settings.gateways) - makers.keys():
         raise BadSettings(f"GATEWAYS names unknown gateways: {', '.join(sorted(unknown))}")
     app.extensions["gateways"] = {name: makers[name]() for name in settings.gateways}
+
+
+def _wechatpay(settings: "Settings") -> "Gateway":
+    # Its libraries take their time to import: only a house that uses them waits for them.
+    from offsets.payments.wechatpay.gateway import open_gateway
+
+    return open_gateway(settings)
 
 
 def _open_doors(app: "Flask", settings: "Settings") -> None:
