@@ -40,8 +40,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     _configure(app, settings)
     load_rows()
     db.init_app(app, settings.database_url)
-    _lay_pipes(app, settings)
     _join_upward(app, settings)
+    _lay_pipes(app, settings)
     _open_doors(app, settings)
     return app
 
@@ -87,7 +87,9 @@ def _lay_pipes(app: "Flask", settings: "Settings") -> None:
 
     logs.init_app(app)
     metrics.init_app(app, gauges.read)
-    headers.init_app(app, settings)
+    # Providers' pay pages stand elsewhere: there, and nowhere else, our forms may lead.
+    gateways: dict[str, Gateway] = app.extensions["gateways"]
+    headers.init_app(app, settings, [o for each in gateways.values() for o in each.pay_origins])
     limits.init_app(app, settings)
     forms.init_app(app)
     language.init_app(app)
@@ -107,11 +109,18 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
     app.extensions["payment_joints"] = Joints(on_paid=settle, on_refunded=finish_refund)
     makers: dict[str, Callable[[], Gateway]] = {
         "sandbox": lambda: SandboxGateway(settings.sandbox_secret, settings.public_url),
+        "stripe": lambda: _stripe(settings),
         "wechatpay": lambda: _wechatpay(settings),
     }
     if unknown := set(settings.gateways) - makers.keys():
         raise BadSettings(f"GATEWAYS names unknown gateways: {', '.join(sorted(unknown))}")
     app.extensions["gateways"] = {name: makers[name]() for name in settings.gateways}
+
+
+def _stripe(settings: "Settings") -> "Gateway":
+    from offsets.payments.stripe.gateway import open_gateway
+
+    return open_gateway(settings)
 
 
 def _wechatpay(settings: "Settings") -> "Gateway":

@@ -4,6 +4,8 @@ No inline script and no inline style, nothing from a foreign host, no framing.
 Addresses of orders work like keys, so no other site ever gets one as referrer.
 """
 
+from collections.abc import Sequence
+
 from flask import Flask, Response
 
 from offsets.config import Settings
@@ -34,10 +36,15 @@ _ALWAYS = {
 _HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Set the headers on every answer; a view's own value stays."""
+def init_app(app: Flask, settings: Settings, form_origins: Sequence[str] = ()) -> None:
+    """Set the headers on every answer; a view's own value stays.
+
+    ``form_origins`` are where a form of ours may lead beside ourselves: a browser
+    holds the answer's redirect to the same rule as the form's own address.
+    """
     https = settings.public_url.startswith("https:")
-    headers = list((_ALWAYS | _HTTPS if https else _ALWAYS).items())
+    chosen = _ALWAYS | _HTTPS if https else _ALWAYS
+    headers = list((chosen | {"Content-Security-Policy": _policy(form_origins)}).items())
 
     def protect(response: Response) -> Response:
         for name, value in headers:
@@ -45,3 +52,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         return response
 
     app.after_request(protect)
+
+
+def _policy(form_origins: Sequence[str]) -> str:
+    ours = "form-action 'self'"
+    return CONTENT_SECURITY_POLICY.replace(ours, " ".join((ours, *form_origins)))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from offsets.accounts import StripeAccount
 from offsets.edge.headers import CONTENT_SECURITY_POLICY
 from tests.conftest import MakeApp
 
@@ -27,6 +28,14 @@ def test_every_answer_has_them(client: FlaskClient, path: str) -> None:
 def test_https_is_asked_for_where_we_have_it(make_app: MakeApp) -> None:
     client = make_app(public_url="https://sink.example").test_client()
     assert "max-age=31536000" in client.get("/healthz").headers["Strict-Transport-Security"]
+
+
+def test_forms_lead_to_the_pay_page_and_to_no_other_house(make_app: MakeApp) -> None:
+    account = StripeAccount("sk_test_" + "0" * 24, ("whsec_" + "0" * 24,))
+    client = make_app(gateways=("sandbox", "stripe"), stripe=account).test_client()
+    policy = client.get("/healthz").headers["Content-Security-Policy"]
+    assert "form-action 'self' https://checkout.stripe.com;" in policy
+    assert policy.replace(" https://checkout.stripe.com", "") == CONTENT_SECURITY_POLICY
 
 
 def test_policy_lets_nothing_foreign_or_inline_in() -> None:

@@ -1,0 +1,66 @@
+"""Send money back through Stripe: once under one number of ours, however often it is asked."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import stripe
+
+from offsets.payments.gateway import RefundIntent, RefundStanding
+from offsets.payments.stripe.checkout import marks, reference_of
+from offsets.payments.stripe.client import asking, tell
+
+_STATES: dict[str, Literal["pending", "succeeded", "failed"]] = {
+    "pending": "pending",
+    "requires_action": "pending",
+    "succeeded": "succeeded",
+    "failed": "failed",
+    "canceled": "failed",
+}
+_ENDED_IN_VAIN = {"failed", "canceled"}
+
+
+def refund(
+    client: stripe.StripeClient, house: str, payment_intent: str, wish: RefundIntent
+) -> RefundStanding:
+    """Refund a part or all of a payment; may raise ProviderUnavailable.
+
+    Stripe forgets an idempotency key after a day, and an operator may ask again
+    for a refused refund weeks later under the same number. So what Stripe has
+    under our number is looked up first, and only attempts in vain are followed
+    by another one.
+    """
+    known = of_number(client, house, payment_intent, wish.reference)
+    under_way = [each for each in known if each["status"] not in _ENDED_IN_VAIN]
+    if under_way:
+        return refund_standing(under_way[0], wish.reference)
+    with asking("refund"):
+        try:
+            made = client.v1.refunds.create(
+                {
+                    "payment_intent": payment_intent,
+                    "amount": wish.amount_fen,
+                    "metadata": marks(house, wish.reference),
+                },
+                {"idempotency_key": f"refund-{wish.reference}-{len(known) + 1}"},
+            )
+        except stripe.InvalidRequestError as refusal:
+            # Refunded already, disputed, or more than is left: waiting does not help.
+            tell("refund", refusal)
+            return RefundStanding(wish.reference, "failed")
+    return refund_standing(made.to_dict(), wish.reference)
+
+
+def of_number(
+    client: stripe.StripeClient, house: str, payment_intent: str, reference: str
+) -> list[dict[str, Any]]:
+    """Every refund that Stripe has under our number, newest first."""
+    with asking("list_refunds"):
+        found = client.v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
+        refunds = [each.to_dict() for each in found.auto_paging_iter()]
+    return [each for each in refunds if reference_of(each, house) == reference]
+
+
+def refund_standing(refund: Mapping[str, Any], reference: str) -> RefundStanding:
+    """Where a refund says that it stands; a status that we do not know is one on its way."""
+    state = _STATES.get(refund["status"], "pending")
+    return RefundStanding(reference, state, provider_reference=refund["id"])
