@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offsets.config import Settings
     from offsets.payments.gateway import Gateway
 
-ROOMS = ("projects", "stock", "payments", "certificates", "orders")
+ROOMS = ("log", "projects", "stock", "payments", "certificates", "orders")
 """In order of import: a room may use those before it."""
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -103,10 +103,13 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
     from offsets.config import BadSettings
     from offsets.orders.refund import finish_refund
     from offsets.orders.settle import settle
+    from offsets.orders.settle_at_once import settle_at_once
     from offsets.payments.record import Joints
     from offsets.payments.sandbox.gateway import SandboxGateway
 
-    app.extensions["payment_joints"] = Joints(on_paid=settle, on_refunded=finish_refund)
+    app.extensions["payment_joints"] = Joints(
+        on_paid=settle, at_once=settle_at_once, on_refunded=finish_refund
+    )
     makers: dict[str, Callable[[], Gateway]] = {
         "sandbox": lambda: SandboxGateway(settings.sandbox_secret, settings.public_url),
         "stripe": lambda: _stripe(settings),

@@ -137,6 +137,19 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def alone() -> Iterator[Connection]:
+    """A connection on which each statement is a transaction of its own.
+
+    For a use case of one statement: BEGIN and COMMIT cost a round trip each,
+    and a row that is locked between them is locked for that long.
+    """
+    if "session" in g:
+        g.session.rollback()  # Its connection is free for us then.
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+@contextmanager
 def _turn() -> Iterator[None]:
     """Queue up for SQLite's one write lock.
 

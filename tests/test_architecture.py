@@ -24,7 +24,10 @@ LEAVES = {
     "schema",
     "stop",
 }
-ROOMS = ("ledger", "footprint", "edge", "projects", "stock", "payments", "certificates", "orders")
+ROOMS = (
+    "ledger", "auditor", "footprint", "edge", "log", "projects", "stock", "payments",
+    "certificates", "orders",
+)  # fmt: skip
 """In order: each may use the leaves and the rooms before it."""
 JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges"}
 """They may use every room, and no room may use them."""

@@ -1,19 +1,19 @@
-"""Write certificates for sold grams, in the transaction that sells them."""
+"""Write an order's certificates and the slices of axes that they own.
 
-import os
+The slice's row is also the public log's ISSUE entry until it is sealed: lot,
+interval, and by its certificate the commitment.
+"""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from offsets import clock
 from offsets.certificates.models import Allocation, Certificate
-from offsets.certificates.number import new_number
 from offsets.certificates.rules import beginnings, cut
+from offsets.certificates.statement import Wording
 from offsets.stock.sell import SoldHold, take_interval
-
-SALT_BYTES = 16
 
 _CERTIFICATES = insert(Certificate).returning(Certificate.id, sort_by_parameter_order=True)
 _ALLOCATIONS = insert(Allocation)
@@ -21,14 +21,12 @@ _ALLOCATIONS = insert(Allocation)
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What an order's certificates say: one for each holder, all of the same mass."""
+    """An order's certificates: one for each holder, all of the same mass and wording."""
 
     order_id: int
     project_id: int
     holders: Sequence[str | None]
-    mass_each_g: int
-    purpose: str
-    occasion: str | None
+    wording: Wording
 
 
 def issue(session: Session, wish: Issue, sold: Sequence[SoldHold]) -> None:
@@ -38,7 +36,8 @@ def issue(session: Session, wish: Issue, sold: Sequence[SoldHold]) -> None:
     row stays locked only while its interval is taken and written down.
     """
     ids = _write_certificates(session, wish)
-    pieces = beginnings((part.mass_g for part in sold), wish.mass_each_g)
+    mass_each_g = wish.wording.mass_g
+    pieces = beginnings((part.mass_g for part in sold), mass_each_g)
     intervals = [
         take_interval(session, part, count) for part, count in zip(sold, pieces, strict=True)
     ]
@@ -50,27 +49,20 @@ def issue(session: Session, wish: Issue, sold: Sequence[SoldHold]) -> None:
             "start_g": slice_.start_g,
             "end_g": slice_.end_g,
         }
-        for slice_ in cut(laid, wish.mass_each_g)
+        for slice_ in cut(laid, mass_each_g)
     ]
     session.connection().execute(_ALLOCATIONS, rows if len(rows) > 1 else rows[0])
 
 
 def _write_certificates(session: Session, wish: Issue) -> list[int]:
-    now = clock.now()
     rows = [
         {
-            "number": new_number(),
             "order_id": wish.order_id,
             "position": position,
             "project_id": wish.project_id,
-            "mass_g": wish.mass_each_g,
-            "holder_name": holder,
-            "purpose": wish.purpose,
-            "occasion": wish.occasion,
-            "salt": os.urandom(SALT_BYTES),
-            "issued_at": now,
             "state": "valid",
         }
+        | wish.wording.columns(holder)
         for position, holder in enumerate(wish.holders)
     ]
     written = session.connection().execute(_CERTIFICATES, rows if len(rows) > 1 else rows[0])

@@ -39,12 +39,19 @@ class Certificate(Base):
     """A ``orders.rules.Purpose``, kept here because the certificate says it."""
     occasion: Mapped[str | None] = mapped_column(String(120))
     """The event, organisation or court case it was bought for."""
-    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
-    """Unlocks the name: travels in the QR's fragment, which no server ever sees."""
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    """Unlocks the name: travels in the QR's fragment, which no server ever sees. Empty once the
+    holder had the certificate's personal data erased."""
     issued_at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str] = mapped_column(String(8), default="valid")
     voided_at: Mapped[datetime | None] = mapped_column(Moment)
     void_reason: Mapped[str | None] = mapped_column(String(200))
+    order_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """SHA-256 of the order's public id, as the certificate's statement names it."""
+    locale: Mapped[str] = mapped_column(String(8))
+    """The language in which it was bought."""
+    commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """What the public log knows of what stands above: see ``ledger.commitment``."""
 
 
 class Allocation(Base):

@@ -30,7 +30,7 @@ def document(number: str, *, full: bool) -> CertificateDocument:
 def unlock(number: str, key: str) -> CertificateDocument:
     """The full certificate for whoever has its key; raises NotFound where the key does not fit."""
     row, project = _find(number)
-    if not keys.opens(row.salt, key):
+    if row.salt is None or not keys.opens(row.salt, key):
         raise NotFound("key")
     return _document(row, project, full=True)
 
@@ -60,7 +60,7 @@ def _find(number: str) -> tuple[Certificate, Project]:
 
 def _document(row: Certificate, project: Project, full: bool) -> CertificateDocument:
     house = settings()
-    key = keys.key_text(row.salt) if full else None
+    key = keys.key_text(row.salt) if full and row.salt else None
     label = LABELS[Instrument(project.instrument)]
     slices = _slices(row.id)
     return CertificateDocument(

@@ -129,6 +129,7 @@ REASONS: dict[str, LazyString] = {
     "unknown_choice": _l("Must be one of: %(choices)s."),
     "too_long": _l("Too long: at most %(max)s characters."),
     "too_many": _l("Too many: at most %(max)s."),
+    "only_of_replacement": _l("Only a notice of a replacement names another lot."),
     "control_characters": _l("Contains control characters that nobody could read."),
     "direction_tricks": _l("Contains hidden signs that change the direction of writing."),
     "markup": _l("Contains < or >, which could be mistaken for markup."),

@@ -85,17 +85,12 @@ def _placed_at_once(
     if promise.to_order or len(promise.portions) > 1 or engine().dialect.name != "postgresql":
         return False
     (share,) = _shares(promise)
-    with transaction() as session:
-        done = place_at_once(
-            session,
-            idempotency.key_row(keyed, {"order": row["public_id"]}),
-            row,
-            payment_row(gateway, promise.amount_fen),
-            hold_row(share, row["expires_at"]),
-        )
-        if not done:
-            session.rollback()
-    return done
+    return place_at_once(
+        idempotency.key_row(keyed, {"order": row["public_id"]}),
+        row,
+        payment_row(gateway, promise.amount_fen),
+        hold_row(share, row["expires_at"]),
+    )
 
 
 def _write(session: Session, row: dict[str, Any], promise: Promise, gateway: Gateway) -> None:

@@ -57,7 +57,7 @@ class CertificateLine:
     number: str
     holder_name: str | None
     mass_g: int
-    key: str
+    key: str | None
     state: str
 
 
@@ -219,6 +219,6 @@ def _certificates(wanted: ColumnElement[bool], limit: int) -> list[CertificateLi
         .limit(limit)
     )
     return [
-        CertificateLine(position, number, name, mass_g, key_text(salt), state)
+        CertificateLine(position, number, name, mass_g, key_text(salt) if salt else None, state)
         for position, number, name, mass_g, salt, state in rows
     ]

@@ -131,10 +131,12 @@ class CertificateLine(Answer):
     holder_name = fields.String(allow_none=True, metadata={"examples": ["小满"]})
     mass_g = fields.Integer(metadata={"examples": [10000]})
     key = fields.String(
+        allow_none=True,
         metadata={
             "examples": ["MFRGGZDFMZTWQ2LKNNWG23TPOE"],
-            "description": "Unlocks the holder's name as the fragment of `/c/{number}#{key}`.",
-        }
+            "description": "Unlocks the holder's name as the fragment of `/c/{number}#{key}`; null "
+            "once the holder's data was erased.",
+        },
     )
     state = fields.String(metadata={"examples": ["valid"], "enum": ["valid", "voided"]})
 

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.certificates.issue import Issue, issue
-from offsets.db import engine
+from offsets.certificates.statement import Wording, order_hash
 from offsets.orders.models import Order
 from offsets.orders.rules import State, sources
-from offsets.orders.settle_at_once import settle_at_once
 from offsets.stock.errors import LotPaused, SoldOut
 from offsets.stock.hold import Share, hold
 from offsets.stock.models import Hold
@@ -36,12 +35,14 @@ _TAKE_MONEY = (
     )
     .returning(
         Order.id,
+        Order.public_id,
         Order.project_id,
         Order.mass_g,
         Order.certificate_count,
         Order.holders,
         Order.purpose,
         Order.occasion,
+        Order.locale,
     )
 )
 
@@ -52,8 +53,6 @@ def settle(session: Session, order_id: int) -> bool:
     An expired order tries to hold its grams again. A cancelled one does not:
     its buyer said no.
     """
-    if engine().dialect.name == "postgresql" and settle_at_once(session, order_id):
-        return True
     order = _take_money(session, order_id, State.SETTLED)
     if order is None:
         waits = _take_money(session, order_id, State.AWAITING_RETIREMENT)
@@ -69,15 +68,19 @@ def settle(session: Session, order_id: int) -> bool:
 
 def certify(session: Session, order: Order | Row[Any], sold: list[SoldHold]) -> None:
     """Write an order's certificates for what was sold to it."""
-    wish = Issue(
-        order_id=order.id,
-        project_id=order.project_id,
-        holders=order.holders,
-        mass_each_g=order.mass_g // order.certificate_count,
+    issue(session, Issue(order.id, order.project_id, order.holders, wording(order)), sold)
+
+
+def wording(order: Order | Row[Any]) -> Wording:
+    """What the certificates of an order that settles now say."""
+    return Wording(
+        mass_g=order.mass_g // order.certificate_count,
         purpose=order.purpose,
         occasion=order.occasion,
+        order_hash=order_hash(order.public_id),
+        locale=order.locale,
+        issued_at=clock.now(),
     )
-    issue(session, wish, sold)
 
 
 def _take_money(session: Session, order_id: int, target: State) -> Row[Any] | None:

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.db import transaction
-from offsets.payments.gateway import Word, gateway
+from offsets.payments.gateway import gateway
 from offsets.payments.models import Notice
-from offsets.payments.record import Outcome, record
+from offsets.payments.record import Outcome, joints, pays, record
 
-_ROW = {
+_KEEP = {
     "postgresql": postgresql.insert(Notice).on_conflict_do_nothing().inline(),
     "sqlite": sqlite.insert(Notice).on_conflict_do_nothing().inline(),
 }
@@ -25,21 +24,19 @@ def receive(gateway_name: str, headers: Mapping[str, str], body: bytes) -> Outco
     """
     taker = gateway(gateway_name)
     word = taker.read_notice(headers, body)
+    row = {
+        "gateway": gateway_name,
+        "event_id": word.event_id,
+        "reference": word.standing.reference,
+        "body": body.decode(),
+        "received_at": clock.now(),
+    }
+    if pays(word.standing, taker.livemode):
+        settled = row | {"outcome": "settled"}
+        if joints().at_once(word.standing, settled):
+            return "settled"
     with transaction() as session:
         outcome = record(session, word.standing, taker.livemode)
-        _keep(session, gateway_name, word, body, outcome)
+        keep = _KEEP[session.get_bind().dialect.name]
+        session.connection().execute(keep, row | {"outcome": outcome})
     return outcome
-
-
-def _keep(session: Session, gateway_name: str, word: Word, body: bytes, outcome: Outcome) -> None:
-    session.connection().execute(
-        _ROW[session.get_bind().dialect.name],
-        {
-            "gateway": gateway_name,
-            "event_id": word.event_id,
-            "reference": word.standing.reference,
-            "body": body.decode(),
-            "received_at": clock.now(),
-            "outcome": outcome,
-        },
-    )

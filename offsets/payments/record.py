@@ -6,7 +6,7 @@ step is a guarded UPDATE, so any road may come first, twice or at once.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeGuard
 
 from flask import current_app
 from sqlalchemy import Row, bindparam, select, update
@@ -30,6 +30,9 @@ class Joints:
 
     on_paid: Callable[[Session, int], bool]
     """Order id; answers whether the order could take the money."""
+    at_once: Callable[[Standing, dict[str, Any]], bool]
+    """A payment's standing and its notice's row, but for the outcome; answers whether both were
+    settled and kept at once. Where not, nothing was done and the ordinary way is to follow."""
     on_refunded: Callable[[Session, int], None]
     """Order id, once its last refund has succeeded."""
 
@@ -54,13 +57,23 @@ def record(session: Session, said: Standing | RefundStanding, livemode: bool) ->
     """Take a provider's word into our rows; ``livemode`` is what our gateway expects."""
     if isinstance(said, RefundStanding):
         return _refund(session, said)
-    if said.state == "paid":
-        if said.livemode != livemode or said.currency != CURRENCY:
-            return "mismatch"
+    if pays(said, livemode):
         return _paid(session, said)
+    if said.state == "paid":
+        return "mismatch"
     if said.state in ("failed", "closed"):
         return _ended(session, said)
     return "nothing_to_do"
+
+
+def pays(said: Standing | RefundStanding, livemode: bool) -> TypeGuard[Standing]:
+    """Whether it says that money came: ours, and no trial's where we are live."""
+    return (
+        isinstance(said, Standing)
+        and said.state == "paid"
+        and said.livemode == livemode
+        and said.currency == CURRENCY
+    )
 
 
 def _paid(session: Session, said: Standing) -> Outcome:
@@ -77,7 +90,7 @@ def _paid(session: Session, said: Standing) -> Outcome:
 
 
 def _hand_over(session: Session, payment: Row[int, int, int]) -> Outcome:
-    if _joints().on_paid(session, payment.order_id):
+    if joints().on_paid(session, payment.order_id):
         return "settled"
     _give_back(session, payment, "late_money")
     return "late"
@@ -153,10 +166,11 @@ def _refund(session: Session, said: RefundStanding) -> Outcome:
     if said.state == "failed":
         return "refund_failed"
     order_id = session.scalars(select(Payment.order_id).where(Payment.id == payment_id)).one()
-    _joints().on_refunded(session, order_id)
+    joints().on_refunded(session, order_id)
     return "refunded"
 
 
-def _joints() -> Joints:
-    joints: Joints = current_app.extensions["payment_joints"]
-    return joints
+def joints() -> Joints:
+    """What ``create_app`` joined."""
+    found: Joints = current_app.extensions["payment_joints"]
+    return found

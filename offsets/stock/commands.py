@@ -63,11 +63,14 @@ def resume(code: str, dry_run: bool) -> None:
 @click.option("--kind", type=click.Choice([kind.value for kind in NoticeKind]), required=True)
 @click.option("--zh", "text_zh", required=True, help="The notice in Chinese.")
 @click.option("--en", "text_en", required=True, help="The notice in English.")
+@click.option("--replacement", help="The lot that stands in, for a replacement.")
 @dry_run_option
-def notice(code: str, kind: str, text_zh: str, text_en: str, dry_run: bool) -> None:
+def notice(
+    code: str, kind: str, text_zh: str, text_en: str, replacement: str | None, dry_run: bool
+) -> None:
     """Say something in public that every certificate of the lot shows from now on."""
     with deed(dry_run) as session:
-        give_notice(session, code, NoticeKind(kind), text_zh, text_en)
+        give_notice(session, code, NoticeKind(kind), text_zh, text_en, replacement)
     done(dry_run, f"notice of kind {kind} given on lot {code}")
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.errors import Conflict, Invalid, NotFound
+from offsets.ledger.entry import LotOpen
 from offsets.ledger.errors import Malformed
 from offsets.ledger.serials import check_prefix, sequence_of
+from offsets.log.append import append_lot
 from offsets.projects.models import Project
 from offsets.stock.errors import SerialsTaken
 from offsets.stock.models import Lot
@@ -88,15 +90,36 @@ def open_lot(session: Session, paper: LotPaper, order_id: int | None = None) -> 
     the code is taken, SerialsTaken where serials belong to another lot.
     """
     paper.check()
-    project_id = session.scalar(select(Project.id).where(Project.slug == paper.project))
-    if project_id is None:
+    project = session.scalar(select(Project).where(Project.slug == paper.project))
+    if project is None:
         raise NotFound("project")
     _lock_registry(session)
     _refuse_taken(session, paper)
-    lot = Lot(**paper.row(), project_id=project_id, order_id=order_id, opened_at=clock.now())
+    lot = Lot(**paper.row(), project_id=project.id, order_id=order_id, opened_at=clock.now())
     session.add(lot)
     session.flush()
+    append_lot(session, lot.id, logged(lot, project))
     return lot
+
+
+def logged(lot: Lot, project: Project) -> LotOpen:
+    """The public log's entry for a lot: all of the retirement that is public."""
+    return LotOpen(
+        code=lot.code,
+        project=project.slug,
+        project_zh=project.name_zh,
+        project_en=project.name_en,
+        instrument=project.instrument,
+        vintage=lot.vintage,
+        registry=lot.registry_name,
+        serial_prefix=lot.serial_prefix,
+        first_serial=lot.first_serial,
+        tonnes=lot.tonnes,
+        retirement_reference=lot.retirement_reference,
+        retired_on=lot.retired_on,
+        evidence_sha256=bytes.fromhex(lot.evidence_sha256),
+        opened_at=int(lot.opened_at.timestamp()),
+    )
 
 
 def _lock_registry(session: Session) -> None:

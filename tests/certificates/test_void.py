@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 from offsets.certificates.models import Allocation, Certificate
 from offsets.certificates.void import void_order
 from offsets.db import session, transaction
+from offsets.ledger.entry import Kind, Void, VoidReason, decode
+from offsets.log.models import LoggedLot, PendingEntry
 from tests import factories
 
 
@@ -36,3 +38,16 @@ def test_the_grams_stay_where_they_are(app: Flask) -> None:
     assert (
         session().scalars(select(func.sum(Allocation.end_g - Allocation.start_g))).one() == 10_000
     )
+
+
+def test_the_log_hears_of_every_slice_once(app: Flask) -> None:
+    lots = [factories.make_lot(tonnes=1).id for _ in range(2)]
+    order = factories.make_settled_order(mass_g=500_000, holders=("甲", "乙", "丙"))
+    assert (void(order), void(order)) == (3, 0)
+    rows = session().scalars(select(PendingEntry).where(PendingEntry.kind == Kind.VOID)).all()
+    said = [decode(row.body) for row in rows]
+    first, second = (session().get_one(LoggedLot, lot).leaf for lot in lots)
+    slices = [(first, 0, 500_000), (first, 500_000, 1_000_000), (second, 0, 500_000)]
+    assert [(one.lot, one.start_g, one.end_g) for one in said if isinstance(one, Void)] == slices
+    assert [row.after_g for row in rows] == [end_g for _, _, end_g in slices]
+    assert {one.reason for one in said if isinstance(one, Void)} == {VoidReason.REFUND}

@@ -112,8 +112,8 @@ def test_a_fault_in_its_effect_keeps_nothing_and_the_retry_settles(
 
     body = notice_of(order)
     with monkeypatch.context() as patched:
-        for way in ("certify", "settle_at_once"):
-            patched.setattr(f"offsets.orders.settle.{way}", stumble)
+        for step in ("settle.certify", "settle_at_once.wording"):
+            patched.setattr(f"offsets.orders.{step}", stumble)
         with pytest.raises(RuntimeError):
             receive(body)
     assert notices() == []

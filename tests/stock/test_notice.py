@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from offsets.db import session, transaction
 from offsets.errors import Invalid, NotFound
+from offsets.ledger import entry
+from offsets.log.models import LoggedLot, PendingEntry
 from offsets.stock.models import LotNotice
 from offsets.stock.notice import NoticeKind, give_notice
 from tests import factories
@@ -41,3 +43,32 @@ def test_both_languages_are_needed(app: Flask, zh: str, en: str, field: str, rea
 def test_an_unknown_lot_is_not_found(app: Flask) -> None:
     with pytest.raises(NotFound):
         give("NO-LOT")
+
+
+def test_the_log_keeps_it_with_the_lot_that_stands_in(app: Flask) -> None:
+    burnt, other = factories.make_lot(), factories.make_lot()
+    with transaction() as writing:
+        give_notice(writing, burnt.code, NoticeKind.REPLACEMENT, "替换", "Replaced", other.code)
+    row = session().scalars(select(PendingEntry).order_by(PendingEntry.id.desc())).first()
+    said = entry.decode(row.body)
+    leaves = [session().get_one(LoggedLot, lot.id).leaf for lot in (burnt, other)]
+    assert isinstance(said, entry.Notice)
+    assert [said.lot, said.replacement] == leaves
+    assert (said.kind, said.text_zh, said.text_en) == (
+        entry.NoticeKind.REPLACEMENT,
+        "替换",
+        "Replaced",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "other", "field"),
+    [(NoticeKind.FIRE, "NO-LOT", "replacement"), (NoticeKind.REPLACEMENT, "NO-LOT", "replacement")],
+)
+def test_only_a_replacement_names_another_lot_that_exists(
+    app: Flask, kind: NoticeKind, other: str, field: str
+) -> None:
+    code = factories.make_lot().code
+    with transaction() as writing, pytest.raises((Invalid, NotFound)) as refusal:
+        give_notice(writing, code, kind, "文", "text", other)
+    assert refusal.value.field == field

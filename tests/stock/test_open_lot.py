@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from offsets.db import session, transaction
 from offsets.errors import Conflict, DomainError, Invalid, NotFound
+from offsets.ledger.entry import LotOpen, decode
+from offsets.log.models import LoggedLot, PendingEntry
 from offsets.stock.errors import SerialsTaken
 from offsets.stock.models import Lot
 from offsets.stock.open_lot import LotPaper, open_lot
@@ -31,6 +33,24 @@ def test_a_lot_begins_unsold() -> None:
     open_with(tonnes=3)
     lot = session().scalars(select(Lot)).one()
     assert (lot.size_g, lot.next_g, lot.held_g, lot.paused) == (3_000_000, 0, 0, False)
+
+
+def test_the_log_hears_of_it_and_knows_it_by_its_leaf() -> None:
+    open_with(tonnes=3, evidence_sha256="ab" * 32)
+    lot = session().scalars(select(Lot)).one()
+    entry = decode(session().scalars(select(PendingEntry.body)).one())
+    assert isinstance(entry, LotOpen)
+    assert (entry.code, entry.tonnes, entry.first_serial) == (lot.code, 3, lot.first_serial)
+    assert (entry.evidence_sha256, entry.project) == (b"\xab" * 32, "village")
+    known = session().get_one(LoggedLot, lot.id)
+    assert (known.leaf, known.sealed_g) == (entry.leaf(), 0)
+
+
+def test_a_lot_that_is_refused_leaves_no_entry() -> None:
+    open_with(code="FIRST")
+    with pytest.raises(Conflict):
+        open_with(code="FIRST")
+    assert len(session().scalars(select(PendingEntry.id)).all()) == 1
 
 
 def test_a_lot_may_be_larger_than_a_narrow_integer() -> None:
