@@ -11,6 +11,7 @@ from flask import current_app
 from offsets import create_app, db, schema
 from offsets import serve as supervisor
 from offsets import worker as jobs
+from offsets.auditor import commands as auditor
 from offsets.config import BadSettings, settings
 from offsets.orders import commands as orders
 from offsets.projects import commands as projects
@@ -19,7 +20,7 @@ from offsets.stock import commands as stock
 from offsets.stock.demo import load_lots
 from offsets.stop import Stop
 
-WITHOUT_APP = {"serve"}
+WITHOUT_APP = {"serve", *auditor.commands.commands}
 
 
 @click.group()
@@ -94,3 +95,5 @@ for room in (projects, stock, orders):
     house.add_command(room.commands)
 # The one that is run most stands at the door as well.
 house.add_command(orders.audit)
+for command in auditor.commands.commands.values():
+    house.add_command(command)

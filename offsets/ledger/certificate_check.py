@@ -34,7 +34,14 @@ class Proved:
 def check_file(raw: bytes, trust: Trust) -> Proved:
     """Check a certificate file against keys known beforehand; raises Refused or Malformed."""
     file = parse_file(raw)
-    seen = open_checkpoint(file.note, trust)
+    return prove(file, open_checkpoint(file.note, trust))
+
+
+def prove(file: CertificateFile, seen: Seen) -> Proved:
+    """Check a file against the checkpoint that it carries; raises Refused.
+
+    That somebody known has signed this checkpoint is for the caller to see.
+    """
     commitment = commit(file.salt, file.statement)
     open_tonnes = sum(_check_part(part, commitment, seen) for part in file.parts)
     issues = [issue_of(part) for part in file.parts]

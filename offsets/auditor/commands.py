@@ -1,0 +1,211 @@
+"""The auditor's shell: check a certificate, monitor a log, witness it.
+
+It needs no database, no settings and no account: a trust file, and what the log
+publishes. Every command ends with 0 where all holds, 1 where something is wrong,
+2 where it was called wrongly, 3 where the log could not be looked at, and 4
+where all agrees with itself but no trust file says who should have signed.
+"""
+
+import os
+from contextlib import nullcontext
+from enum import IntEnum
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from offsets import clock
+from offsets.auditor import files
+from offsets.auditor.cosign import Witness
+from offsets.auditor.source import Unreadable, source
+from offsets.auditor.words import (
+    FILE_REFUSED,
+    UNTRUSTED,
+    all_is_well,
+    say,
+    say_claim,
+    say_finding,
+    vouched_by,
+)
+from offsets.ledger.certificate_check import Proved, check_file, prove
+from offsets.ledger.certificate_file import MAX_BYTES, parse_file
+from offsets.ledger.checkpoint import parse_checkpoint
+from offsets.ledger.claims import claims_of
+from offsets.ledger.cosignature import (
+    ED25519_COSIGNATURE,
+    ML_DSA_44_COSIGNATURE,
+    Cosigner,
+    CosignerKey,
+)
+from offsets.ledger.cosigner_key import SEED_BYTES, cosigner_key, parse_private_line, private_line
+from offsets.ledger.errors import Malformed, Refused
+from offsets.ledger.monitor import Expectation, Fault, Report
+from offsets.ledger.monitor import monitor as read_log
+from offsets.ledger.note import parse_note, vkey
+from offsets.ledger.policy import parse_policy
+from offsets.ledger.trust import Seen, Trust
+
+
+class Exit(IntEnum):
+    """How a command ends."""
+
+    HOLDS = 0
+    WRONG = 1
+    MISUSED = 2
+    UNREADABLE = 3
+    UNTRUSTED = 4
+
+
+class TrustFile(click.ParamType[Trust]):
+    """A trust file, read."""
+
+    name = "file"
+
+    def convert(
+        self, value: str | Trust, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Trust:
+        if isinstance(value, Trust):
+            return value
+        try:
+            return parse_policy(Path(value).read_bytes())
+        except (OSError, Malformed) as error:
+            self.fail(f"{value}: {error}", param, ctx)
+
+
+class KeyFile(click.ParamType[CosignerKey]):
+    """A witness's private key, read."""
+
+    name = "file"
+
+    def convert(
+        self, value: str | CosignerKey, param: click.Parameter | None, ctx: click.Context | None
+    ) -> CosignerKey:
+        if isinstance(value, CosignerKey):
+            return value
+        try:
+            return parse_private_line(Path(value).read_bytes())
+        except (OSError, Malformed) as error:
+            self.fail(f"{value}: {error}", param, ctx)
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_trust_option = click.option("--trust", type=TrustFile(), help="The log's and witnesses' keys.")
+
+
+@click.group()
+def commands() -> None:
+    """Check what a log of carbon sink claims, without trusting who runs it."""
+
+
+@commands.command()
+@click.argument("file", type=click.File("rb"))
+@_trust_option
+@click.option("--replays", multiple=True, help="A witness known to replay the whole log.")
+def verify(file: BinaryIO, trust: Trust | None, replays: tuple[str, ...]) -> None:
+    """Check a certificate's FILE, offline."""
+    raw = file.read(MAX_BYTES + 1)
+    try:
+        proved = _proved(raw, trust, replays)
+    except Refused as error:
+        say(FILE_REFUSED)
+        click.echo(f"  {error}")
+        raise SystemExit(Exit.WRONG) from None
+    if trust is None:
+        say(UNTRUSTED)
+    for claim in claims_of(proved):
+        say_claim(claim)
+    raise SystemExit(Exit.HOLDS if trust else Exit.UNTRUSTED)
+
+
+@commands.command()
+@click.argument("log")
+@_trust_option
+@click.option("--state", type=_FILE, help="Keeps the last checkpoint; made when missing.")
+@click.option("--max-age", "max_age_h", type=float, help="Hours since a witness last saw it.")
+def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: float | None) -> None:
+    """Read a whole LOG, an address or a folder, and name whatever is wrong."""
+    not_before = None if max_age_h is None else int(clock.now().timestamp() - max_age_h * 3600)
+    with files.alone(state) if state else nullcontext():
+        report = _read(log, trust, state, not_before)
+        if report.findings:
+            _convict(report, state)
+        if state:
+            files.replace(state, report.note)
+    if trust is None:
+        say(UNTRUSTED)
+    say(all_is_well(report))
+    say(vouched_by(report))
+    raise SystemExit(Exit.HOLDS if trust else Exit.UNTRUSTED)
+
+
+@commands.command()
+@click.argument("log")
+@click.option("--trust", type=TrustFile(), required=True, help="The log's keys.")
+@click.option("--key", type=KeyFile(), required=True, help="Yours, as keygen wrote it.")
+@click.option("--state", type=_FILE, required=True, help="Keeps the last checkpoint cosigned.")
+@click.option("--out", type=_FILE, help="Where the cosignature goes; the screen by default.")
+def witness(log: str, trust: Trust, key: CosignerKey, state: Path, out: Path | None) -> None:
+    """Replay a whole LOG and cosign its checkpoint if it continues the last one cosigned."""
+    ours = Witness(key, trust)
+    with files.alone(state):
+        report = _read(log, ours.trust, state)
+        if report.findings:
+            _convict(report, state)
+        note = ours.cosign(report, int(clock.now().timestamp()))
+        # Kept before anybody sees it: a witness that forgets would sign a second history.
+        files.replace(state, note)
+    if out:
+        files.replace(out, note)
+        say(all_is_well(report))
+    else:
+        click.echo(note.decode(), nl=False)
+
+
+@commands.command()
+@click.argument("name")
+@click.option("--out", type=_FILE, required=True, help="Where the private key goes.")
+@click.option("--ml-dsa", is_flag=True, help="Secure against quantum computers; larger.")
+def keygen(name: str, out: Path, ml_dsa: bool) -> None:
+    """Make a witness's key under a NAME like court.example/witness; prints the public half."""
+    kind = ML_DSA_44_COSIGNATURE if ml_dsa else ED25519_COSIGNATURE
+    try:
+        key = cosigner_key(name, kind, os.urandom(SEED_BYTES))
+        secret = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except (Malformed, FileExistsError) as error:
+        raise click.UsageError(str(error)) from None
+    with open(secret, "wb") as file:
+        file.write(private_line(key))
+    public: Cosigner = key.verifier
+    click.echo(vkey(public.name, public.kind, public.public_key))
+
+
+def _proved(raw: bytes, trust: Trust | None, replays: tuple[str, ...]) -> Proved:
+    if trust is None:
+        file = parse_file(raw)
+        return prove(file, Seen(parse_checkpoint(parse_note(file.note).text), {}))
+    told = Trust(trust.origin, trust.log_keys, trust.witnesses, trust.quorum, frozenset(replays))
+    return check_file(raw, told)
+
+
+def _read(
+    log: str, trust: Trust | None, state: Path | None, not_before: int | None = None
+) -> Report:
+    try:
+        last = files.last_seen(state) if state else None
+        return read_log(source(log), Expectation(trust, last, not_before))
+    except Unreadable as error:
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(Exit.UNREADABLE) from None
+    except (Malformed, OSError) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _convict(report: Report, state: Path | None) -> None:
+    """Say what is wrong, keep the evidence, and end."""
+    for found in report.findings:
+        say_finding(found)
+    if state and any(found.fault == Fault.SPLIT_VIEW for found in report.findings):
+        evidence = state.with_name(f"{state.name}.conflict")
+        files.replace(evidence, report.note)
+        click.echo(f"  {state} + {evidence}")
+    raise SystemExit(Exit.WRONG)
