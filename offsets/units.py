@@ -2,10 +2,11 @@
 
 Rounding is stated here and nowhere else: money to mass rounds down, mass to
 money rounds up, so that the house never hands out a gram nobody paid for and
-never charges more than the buyer offered.
+never charges more than the buyer offered. A footprint rounds up to the gram.
 """
 
 from decimal import Decimal
+from fractions import Fraction
 
 GRAMS_PER_KG = 1_000
 GRAMS_PER_TONNE = 1_000_000
@@ -21,6 +22,11 @@ def mass_for_amount(amount_fen: int, price_fen_per_t: int) -> int:
 def amount_for_mass(mass_g: int, price_fen_per_t: int) -> int:
     """The fen that a mass costs, rounded up to the fen."""
     return -(-mass_g * price_fen_per_t // GRAMS_PER_TONNE)
+
+
+def mass_of_kg(mass_kg: Fraction) -> int:
+    """The grams of a footprint in kilograms, rounded up to the gram."""
+    return -(-mass_kg.numerator * GRAMS_PER_KG // mass_kg.denominator)
 
 
 def kilograms(mass_g: int) -> str:

@@ -4,7 +4,7 @@ A set is a folder of CSV files under ``data/factors/<name>/``. ``sources.csv`` s
 once who published what and where, and under which licence; every other file holds
 rows that point to a source. ``frozen.json`` beside the folders holds the SHA-256
 over each set's canonical content, so a set cannot change under an old result: a
-new figure is a new set. ``factor_rows`` reads and checks the rows.
+new figure is a new set. ``factor_rows`` reads and checks the rows, ``sets`` loads.
 """
 
 import json

@@ -61,8 +61,9 @@ class Leg:
 
     mode: str
     """One of MODES."""
-    distance_km: Decimal
-    """More than 0, at most 20,100 by one vehicle, to the metre."""
+    distance_km: Decimal = Decimal(0)
+    """At least a metre and at most what one vehicle goes, with at most six decimals;
+    not needed beside ``energy``."""
     distance_source: DistanceSource = DistanceSource.TYPED
     variant: str = ""
     """The cabin of a plane, the fuel of a car, the region of an electric car's or train's grid;
@@ -76,6 +77,15 @@ class Leg:
     start: str = ""
     """What readers are shown, as it was entered or resolved: ``福州 FOC``."""
     end: str = ""
+
+
+def leg_between(
+    mode: str, start: Point, end: Point, distance: Distance, names: tuple[str, str] = ("", "")
+) -> Leg:
+    """A leg between two places, its kilometres measured straight over the ground."""
+    return Leg(
+        mode, distance(start, end), DistanceSource.GREAT_CIRCLE, start=names[0], end=names[1]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""How an event is accounted for: journeys, what was used, and the people not known.
+
+Journeys of one trip and origin are counted once and multiplied, so the work grows
+with the number of different trips and hardly with the number of people.
+"""
+
+from collections import Counter as Count
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from offsets.errors import Invalid
+from offsets.footprint.event import Inventory, Journey, NoShows, Treatment, Unresolved, Use
+from offsets.footprint.lines import NOTHING, Boundary, Group, Line, Mass, Result
+from offsets.footprint.method import Method, unknown
+from offsets.footprint.quantities import MAX_QUANTITY, UNITS, check, check_count
+from offsets.footprint.tally import Activity, Tally, result_of
+from offsets.footprint.travel import Counted, Counter
+from offsets.footprint.trip import Trip
+
+MAX_PEOPLE = 1_000_000
+
+
+def compute(inventory: Inventory, method: Method) -> Result:
+    """The lines of an event; raises Invalid naming the field."""
+    scale, no_shows = _attendance(inventory.no_shows)
+    flags = ("no_shows_scaled",) if scale != 1 else ()
+    travellers = _count_journeys(inventory.journeys, method)
+    lines = travellers.lines(scale, flags)
+    people = sum(journey.people for journey in inventory.journeys)
+    for number, group in enumerate(inventory.unresolved):
+        no_shows += _unresolved(group, lines, people, f"unresolved[{number}].")
+    planned, measured = _count_uses(inventory, method)
+    return result_of(method, [*lines, *no_shows, *planned.lines(scale, flags), *measured.lines()])
+
+
+def _count_journeys(journeys: Iterable[Journey], method: Method) -> Tally:
+    """Every journey, those of one trip and origin together.
+
+    Trips are told apart by which object they are: a caller who builds each trip
+    once and shares it among many journeys is served fastest, and none is served wrong.
+    """
+    merged: Count[tuple[int, str]] = Count()
+    trips: dict[int, tuple[Trip, int]] = {}
+    for number, journey in enumerate(journeys):
+        check_count(f"journeys[{number}].people", journey.people, 1, MAX_PEOPLE)
+        trips.setdefault(id(journey.trip), (journey.trip, number))
+        merged[id(journey.trip), journey.origin] += journey.people
+    counter = Counter(method)
+    counted: dict[int, list[Counted]] = {
+        key: counter.count(trip, f"journeys[{number}].trip.")
+        for key, (trip, number) in trips.items()
+    }
+    tally = Tally(method)
+    for (key, origin), people in merged.items():
+        for activity, quantity in counted[key]:
+            tally.add(activity._replace(origin=origin), quantity * people, people)
+    return tally
+
+
+def _count_uses(inventory: Inventory, method: Method) -> tuple[Tally, Tally]:
+    """What was planned for everyone registered, and what was measured or does not depend on it."""
+    planned, measured = Tally(method), Tally(method)
+    for number, use in enumerate(inventory.uses):
+        tally = planned if use.is_per_registration else measured
+        tally.add(*_use(use, method, f"uses[{number}]."))
+    if inventory.online_people:
+        check_count("online_people", inventory.online_people, 0, MAX_PEOPLE)
+        online = Use(Group.ONLINE, "online", Decimal(inventory.online_people), "people")
+        measured.add(*_use(online, method, "online."), inventory.online_people)
+    return planned, measured
+
+
+def _use(use: Use, method: Method, where: str) -> tuple[Activity, Decimal]:
+    check(f"{where}quantity", use.quantity, 0, MAX_QUANTITY)
+    rules = method.rules_for(use.activity, use.variant, use.unit)
+    fitting = [rule for rule in rules if rule.group is use.group]
+    if not fitting:
+        raise _unknown_use(use, method, where)
+    note = use.note
+    return Activity(
+        fitting[0], use.variant, use.unit, Fraction(1), False, (), "", note
+    ), use.quantity
+
+
+def _unknown_use(use: Use, method: Method, where: str) -> Invalid:
+    """Which of activity, variant and unit the method does not know."""
+    choices = method.choices()
+    variants = choices.get((use.group, use.activity))
+    if use.group is Group.TRANSPORT or variants is None:
+        activities = [name for group, name in choices if group is use.group]
+        return unknown(activities, f"{where}activity")
+    if use.variant not in variants:
+        return unknown(filter(None, variants), f"{where}variant")
+    bases = {UNITS[unit][0] for unit in method.units_of(use.activity, use.variant)}
+    return unknown((unit for unit, (base, _) in UNITS.items() if base in bases), f"{where}unit")
+
+
+def _attendance(no_shows: NoShows | None) -> tuple[Fraction, list[Line]]:
+    """By how much the entries per registration count, and the line that says so."""
+    if no_shows is None:
+        return Fraction(1), []
+    check_count("no_shows.registered", no_shows.registered, 2, MAX_PEOPLE)
+    check_count("no_shows.people", no_shows.people, 1, no_shows.registered - 1)
+    came = Fraction(no_shows.registered - no_shows.people, no_shows.registered)
+    scaled = no_shows.treatment is Treatment.EXTRAPOLATE
+    note = f"{no_shows.people} of {no_shows.registered}"
+    if no_shows.reason:
+        note += f": {no_shows.reason}"
+    line = _people_line("no_show", no_shows.people, no_shows.treatment, note)
+    return (came if scaled else Fraction(1)), [line]
+
+
+def _unresolved(group: Unresolved, lines: Iterable[Line], resolved: int, where: str) -> list[Line]:
+    """The lines of people whose way is not known: shown, or counted as the mean of the others."""
+    check_count(f"{where}people", group.people, 1, MAX_PEOPLE)
+    if group.treatment is not Treatment.EXTRAPOLATE:
+        return [_people_line("unresolved", group.people, group.treatment, group.reason)]
+    if not resolved:
+        raise Invalid(f"{where}treatment", "nothing_resolved")
+    totals: dict[tuple[Group, Boundary | None], Mass] = {}
+    for line in lines:
+        key = line.group, line.boundary
+        totals[key] = totals.get(key, NOTHING) + (line.mass or NOTHING)
+    note = f"{group.people} of {resolved + group.people}: {group.reason}"
+    return [
+        Line(
+            group=name,
+            activity="unresolved",
+            variant="",
+            quantity=Decimal(group.people),
+            unit="people",
+            boundary=boundary,
+            mass=_mean_of(mass, group.people, resolved),
+            flags=(str(group.treatment),),
+            people=group.people,
+            note=note,
+        )
+        for (name, boundary), mass in totals.items()
+    ]
+
+
+def _mean_of(mass: Mass, people: int, resolved: int) -> Mass:
+    """What so many people emit who are like those resolved, rounded up."""
+    low_g, central_g, high_g = (
+        -(-grams * people // resolved) for grams in (mass.low_g, mass.central_g, mass.high_g)
+    )
+    return Mass(low_g, central_g, high_g)
+
+
+def _people_line(activity: str, people: int, treatment: Treatment, note: str) -> Line:
+    """A line that carries no mass and says what was done about these people."""
+    return Line(
+        group=Group.TRANSPORT,
+        activity=activity,
+        variant="",
+        quantity=Decimal(people),
+        unit="people",
+        flags=(str(treatment),),
+        people=people,
+        note=note,
+    )
