@@ -36,6 +36,7 @@ from offsets.ledger.entry import (
 from offsets.ledger.errors import Malformed
 from offsets.ledger.octets import Slice
 from offsets.ledger.serials import sequence_of
+from offsets.ledger.strict import MAX_NUMBER
 from offsets.ledger.tonnes import TonneBook, pages_of
 from offsets.ledger.tree import leaf_hash
 
@@ -106,10 +107,7 @@ class Replay:
         """Read the next entries."""
         for raw in entries:
             # Nearly all entries are issues, so these take a shorter road.
-            if self.size and len(raw) == _ISSUE.size and raw[:2] == _ISSUE_HEAD:
-                _, lot, start_g, end_g, commitment = _ISSUE.unpack(raw)
-                self._issue(lot, start_g, end_g, commitment)
-            else:
+            if not (self.size and len(raw) == _ISSUE.size and self._read_issue(raw)):
                 self._other(raw)
             self.size += 1
 
@@ -121,6 +119,14 @@ class Replay:
 
     def report(self, rule: Rule, detail: str) -> None:
         self.violations.append(Violation(self.size, rule, detail))
+
+    def _read_issue(self, raw: bytes) -> bool:
+        """Read it if it is a well-formed ISSUE."""
+        head, lot, start_g, end_g, commitment = _ISSUE.unpack(raw)
+        if head != _ISSUE_HEAD or not start_g < end_g <= MAX_NUMBER:
+            return False
+        self._issue(lot, start_g, end_g, commitment)
+        return True
 
     def _other(self, raw: bytes) -> None:
         try:
@@ -159,9 +165,6 @@ class Replay:
     def _issue(self, leaf: bytes, start_g: int, end_g: int, commitment: bytes) -> None:
         lot = self.lots.get(leaf) or self._lot(leaf)
         if lot is None:
-            return
-        if start_g >= end_g:
-            self.report(Rule.MALFORMED, "an interval without grams")
             return
         if lot.owed:
             self._demand_pages(lot)
