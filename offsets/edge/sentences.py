@@ -35,6 +35,11 @@ PROBLEMS: dict[str, Explanation] = {
     "busy": Explanation(
         409, _l("One moment"), _l("Somebody else is at it right now. Please try again.")
     ),
+    "not_sealed_yet": Explanation(
+        409,
+        _l("Not in the public log yet"),
+        _l("It will be sealed into the public log within seconds. Please try again then."),
+    ),
     "sold_out": Explanation(
         409, _l("Not enough left"), _l("Not enough is left: %(left_kg)s kg can still be bought.")
     ),
@@ -116,6 +121,8 @@ PROBLEMS: dict[str, Explanation] = {
 }
 
 REASONS: dict[str, LazyString] = {
+    "cosignature_invalid": _l("This is no valid cosignature of a checkpoint."),
+    "cosignature_unknown": _l("None of the log’s witnesses has signed this."),
     "required": _l("This is missing."),
     "exactly_one_of": _l("Give exactly one of: %(fields)s."),
     "not_whole": _l("Must be a whole number, written without quotes, sign or decimal point."),
@@ -155,6 +162,50 @@ REASONS: dict[str, LazyString] = {
     "yuan_shape": _l("Write an amount in yuan, such as 1 or 12.50."),
     "kilograms_shape": _l("Write a mass in kilograms, such as 10 or 0.5."),
     "cursor": _l("Send the cursor exactly as the page before gave it."),
+    # Of a list of participants that was uploaded.
+    "file_too_large": _l("The file is larger than %(max_mb)s MB."),
+    "empty_file": _l("The file is empty."),
+    "not_a_table": _l("This is a %(kind)s file. Please save the list as XLSX or CSV."),
+    "password_protected": _l("The workbook is under a password. Please save it without one."),
+    "old_workbook": _l("This workbook is in the old .xls format. Please save it as XLSX."),
+    "damaged_workbook": _l("The workbook is damaged. Please open it and save it again as XLSX."),
+    "unusual_workbook": _l(
+        "The workbook is written in an unusual way. Please open it in a spreadsheet program and "
+        "save it again as XLSX."
+    ),
+    "unpacks_too_large": _l("Unpacked, the workbook is larger than %(max_mb)s MB."),
+    "too_many_rows": _l("More than %(max)s rows. Please split the list, or add up equal rows."),
+    "too_many_columns": _l("More than %(max)s columns. Please delete those that are not needed."),
+    "too_tall_and_wide": _l(
+        "A list of more than %(rows)s rows may have %(columns)s columns. Please delete those that "
+        "are not needed, also empty ones far to the right."
+    ),
+    "encoding": _l(
+        "The text cannot be read from line %(line)s on. Please save the list as CSV in UTF-8, or "
+        "as XLSX."
+    ),
+    "nul_bytes": _l("Line %(line)s holds NUL bytes, which no text has."),
+    "quotes": _l("In row %(row)s the quotation marks do not match."),
+    "cell_too_long": _l("Row %(row)s has a cell that is far too long."),
+    "no_header": _l(
+        "None of the first %(max)s rows holds headers that we know, such as 出发城市 or origin."
+    ),
+    "merged_header": _l(
+        "The header in row %(row)s, column %(column)s spans several columns. Please give each "
+        "column its own header."
+    ),
+    "duplicate_header": _l(
+        "In row %(row)s the columns %(columns)s have headers of the same meaning. Please choose "
+        "one."
+    ),
+    "no_rows": _l("There are no rows below the headers in row %(row)s."),
+    "date_found": _l("A date stands where none belongs; perhaps a number was turned into one."),
+    "formula_found": _l("A formula stands here. Please put its value in its place."),
+    "merged_cell": _l("The cell is merged with others. Please unmerge it and fill in each row."),
+    "personal_data": _l("This looks like somebody's number or e-mail address. Please delete it."),
+    "total_row": _l("A row of totals would count everybody twice."),
+    "several_meanings": _l("May mean any of: %(choices)s."),
+    "place_not_found": _l("No such place is known to us."),
 }
 
 NOTES: tuple[tuple[LazyString, LazyString], ...] = (
