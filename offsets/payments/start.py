@@ -12,6 +12,7 @@ from offsets import clock
 from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.errors import Conflict, Invalid
+from offsets.payments.close import close_row
 from offsets.payments.gateway import (
     UNKNOWN_PAYER,
     Channel,
@@ -89,6 +90,11 @@ def _live_payment(order_id: int) -> Payment | None:
 
 
 def _close(payment: Payment) -> None:
+    if payment.state == PaymentState.INTENDED:
+        # Its instruction reached nobody, so nobody can pay it, whatever its provider knows.
+        with transaction() as session:
+            close_row(session, payment.order_id)
+        return
     gateway = gateway_named(payment.gateway)
     standing = gateway.close(payment.reference)
     with transaction() as session:

@@ -1,0 +1,47 @@
+"""The counterpart of WeChat Pay, and a house that takes its money."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from offsets.payments.wechatpay.gateway import WeChatPayGateway
+from tests import factories
+from tests.conftest import MakeApp
+from tests.counterparts.wechatpay.keys import Keys
+from tests.counterparts.wechatpay.server import Counterpart
+
+HOUSE = "http://127.0.0.1"
+SHORT_S = (0.5, 0.5)
+"""Time limits for tests in which nobody answers."""
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    """Made once: three RSA keys take a third of a second."""
+    return Keys()
+
+
+@pytest.fixture
+def counterpart(keys: Keys) -> Iterator[Counterpart]:
+    started = Counterpart(keys).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def gateway(counterpart: Counterpart) -> WeChatPayGateway:
+    return WeChatPayGateway(counterpart.keys.account(counterpart.url), HOUSE, SHORT_S)
+
+
+@pytest.fixture
+def house(app: Flask, make_app: MakeApp, counterpart: Counterpart) -> Iterator[Flask]:
+    """A house with WeChat Pay first and the sandbox second; the test stands inside it."""
+    made = make_app(
+        gateways=("wechatpay", "sandbox"),
+        wechatpay=counterpart.keys.account(counterpart.url),
+        public_url=HOUSE,
+    )
+    with made.app_context():
+        factories.make_lot()
+        yield made
