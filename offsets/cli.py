@@ -14,6 +14,7 @@ from offsets import worker as jobs
 from offsets.auditor import commands as auditor
 from offsets.config import BadSettings, settings
 from offsets.orders import commands as orders
+from offsets.payments import commands as payments
 from offsets.projects import commands as projects
 from offsets.projects.demo import load_projects
 from offsets.stock import commands as stock
@@ -91,7 +92,7 @@ def serve(host: str, port: int) -> None:
     raise SystemExit(supervisor.serve(host, port))
 
 
-for room in (projects, stock, orders):
+for room in (projects, stock, orders, payments):
     house.add_command(room.commands)
 # The one that is run most stands at the door as well.
 house.add_command(orders.audit)

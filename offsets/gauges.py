@@ -12,7 +12,7 @@ from offsets.db import session
 from offsets.edge.metrics import Reading
 from offsets.orders.models import Order
 from offsets.orders.rules import State
-from offsets.payments.models import Payment, Refund
+from offsets.payments.models import Dispute, Payment, Refund
 from offsets.payments.rules import PaymentState, RefundState
 from offsets.stock.models import Lot
 
@@ -50,5 +50,6 @@ def _queues() -> Iterator[Reading]:
             "Refunds that have not reached their buyer.",
             Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING)),
         ),
+        ("offsets_disputes_open", "Payments that buyers dispute.", Dispute.state == "open"),
     ):
         yield name, words, session().scalar(select(func.count()).where(waiting)) or 0

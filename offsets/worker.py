@@ -25,6 +25,7 @@ from offsets.edge.health import heartbeat
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.payments.check import sweep
+from offsets.payments.disputes import gather
 from offsets.payments.repay import repay_due
 from offsets.payments.sandbox.deliver import deliver_due
 from offsets.stop import Stop
@@ -66,6 +67,7 @@ def jobs() -> list[Job]:
         Job("sweep", sweep, every_s=5),
         Job("expire", expire_due, every_s=5),
         Job("repay", repay_due, every_s=5),
+        Job("disputes", gather, every_s=900),
         Job("forget", forget_keys, every_s=3600),
         Job("audit", audit_all, at_hour=3),
     ]
