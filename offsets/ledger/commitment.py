@@ -89,8 +89,7 @@ def canonical(document: Any) -> bytes:
 def _check_moment(moment: object) -> None:
     try:
         parsed = datetime.strptime(str(moment), "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - Z is UTC
-        spelled = parsed.strftime("%Y-%m-%dT%H:%M:%SZ")
     except ValueError:
-        spelled = ""
-    if spelled != moment:
+        raise Malformed("not a moment in UTC") from None
+    if f"{parsed.isoformat()}Z" != moment:
         raise Malformed("not a moment in UTC")

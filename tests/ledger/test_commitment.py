@@ -101,7 +101,8 @@ def test_salts_of_another_length(length: int) -> None:
         {"number": ""}, {"number": None}, {"purpose": ""}, {"locale": None},
         {"order_sha256": "AB" * 32}, {"order_sha256": "ab"}, {"order_sha256": None},
         {"issued_at": "2026-11-20 13:10:51"}, {"issued_at": "2026-11-20T13:10:51+08:00"},
-        {"issued_at": "2026-11-20T13:10:5Z"}, {"issued_at": None}, {"occasion": []},
+        {"issued_at": "2026-11-20T13:10:5Z"}, {"issued_at": None}, {"issued_at": ""},
+        {"occasion": []},
     ],
 )  # fmt: skip
 def test_what_no_certificate_says(change: dict[str, Any]) -> None:
