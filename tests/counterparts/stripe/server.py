@@ -16,6 +16,8 @@ from tests.counterparts.stripe.store import Store
 
 FLOOR_FEN = 360
 """About half a US dollar: what is smaller is refused."""
+POLL_S = 0.02
+"""How soon the server sees that it is to stop."""
 HANG_S = 20.0
 """How long a caller waits who gets no answer."""
 
@@ -40,7 +42,7 @@ class Counterpart:
 
     def start(self) -> None:
         """Serve from a thread of its own."""
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(POLL_S,), daemon=True).start()
 
     def stop(self) -> None:
         """Stop serving; whoever hangs is let go."""
