@@ -5,9 +5,10 @@ acts for nobody, so these POSTs need no CSRF token, and the page no cookie; they
 are POSTs only so that the key stays out of addresses and logs.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,6 +20,8 @@ from offsets.certificates.printed import interval, serials
 from offsets.edge import rings
 from offsets.edge.guards import anyone
 from offsets.errors import Invalid, NotFound
+from offsets.ledger.policy import policy_text
+from offsets.ledger.trust import Trust
 
 blueprint = Blueprint("certificates", __name__)
 
@@ -120,9 +123,22 @@ def _refused(number: str, error: NotFound) -> Response:
 
 
 def _verify(typed: str, fault: str = "") -> Response:
-    response = make_response(render_template("certificates/verify.html", typed=typed, fault=fault))
+    shown = {"typed": typed, "fault": fault, "log_trust": _log_trust()}
+    response = make_response(render_template("certificates/verify.html", **shown))
     response.status_code = 404 if fault else 200
     return response
+
+
+def _log_trust() -> dict[str, Any] | None:
+    """The site's own log as browsers are told of it; None while it has no key.
+
+    What ``create_app`` joins as ``log_trust`` says whom the site itself would believe.
+    """
+    ask: Callable[[], Trust | None] = current_app.extensions.get("log_trust", lambda: None)
+    trust = ask()
+    if trust is None:
+        return None
+    return {"policy": policy_text(trust).decode(), "replayers": sorted(trust.replayers)}
 
 
 def _file(found: File) -> Response:
