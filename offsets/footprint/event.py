@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from offsets.footprint.lines import Group
+from offsets.footprint.lines import Boundary, Group
 from offsets.footprint.trip import Trip
 
 
@@ -31,6 +31,9 @@ class Journey:
     people: int = 1
     origin: str = ""
     """The place they are counted under in the result."""
+    share: Decimal = Decimal(1)
+    """The part of the people that this journey stands for, above 0 and at most 1: where only
+    a country's total is known, and by which parts its cities share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class NoShows:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something the event burnt, bought, served or threw away."""
+    """Something the event burnt, bought, served or threw away, or a total of kilometres."""
 
     group: Group
     activity: str
@@ -70,6 +73,9 @@ class Use:
     """Any unit that converts to the method's: ``kWh`` or ``MWh``, ``kg`` or ``t``."""
     variant: str = ""
     """The province of electricity, the diet of a meal, the country of a hotel."""
+    boundary: Boundary | None = None
+    """Of the factor, where the method has several; transport is counted by combustion if not
+    said otherwise, and flights with what they do beyond CO2."""
     is_per_registration: bool = False
     """Planned for everyone registered, so that no-shows scale it."""
     note: str = ""

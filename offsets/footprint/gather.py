@@ -4,7 +4,7 @@ Journeys of one trip and origin are counted once and multiplied, so the work gro
 with the number of different trips and hardly with the number of people.
 """
 
-from collections import Counter as Count
+import math
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -14,11 +14,12 @@ from offsets.footprint.event import Inventory, Journey, NoShows, Treatment, Unre
 from offsets.footprint.lines import NOTHING, Boundary, Group, Line, Mass, Result
 from offsets.footprint.method import Method, unknown
 from offsets.footprint.quantities import MAX_QUANTITY, UNITS, check, check_count
-from offsets.footprint.tally import Activity, Tally, result_of
+from offsets.footprint.tally import NOBODY, Activity, Tally, result_of
 from offsets.footprint.travel import Counted, Counter
 from offsets.footprint.trip import Trip
 
 MAX_PEOPLE = 1_000_000
+MIN_SHARE = Decimal("0.000001")
 
 
 def compute(inventory: Inventory, method: Method) -> Result:
@@ -27,7 +28,9 @@ def compute(inventory: Inventory, method: Method) -> Result:
     flags = ("no_shows_scaled",) if scale != 1 else ()
     travellers = _count_journeys(inventory.journeys, method)
     lines = travellers.lines(scale, flags)
-    people = sum(journey.people for journey in inventory.journeys)
+    heads = sum(journey.people for journey in inventory.journeys)
+    check_count("journeys", heads, 0, MAX_PEOPLE)
+    people = Fraction(sum(journey.people * journey.share for journey in inventory.journeys))
     for number, group in enumerate(inventory.unresolved):
         no_shows += _unresolved(group, lines, people, f"unresolved[{number}].")
     planned, measured = _count_uses(inventory, method)
@@ -40,20 +43,23 @@ def _count_journeys(journeys: Iterable[Journey], method: Method) -> Tally:
     Trips are told apart by which object they are: a caller who builds each trip
     once and shares it among many journeys is served fastest, and none is served wrong.
     """
-    merged: Count[tuple[int, str]] = Count()
+    merged: dict[tuple[int, str], Decimal] = {}
     trips: dict[int, tuple[Trip, int]] = {}
     for number, journey in enumerate(journeys):
         check_count(f"journeys[{number}].people", journey.people, 1, MAX_PEOPLE)
+        if journey.share != 1:
+            check(f"journeys[{number}].share", journey.share, MIN_SHARE, 1)
         trips.setdefault(id(journey.trip), (journey.trip, number))
-        merged[id(journey.trip), journey.origin] += journey.people
+        key = id(journey.trip), journey.origin
+        merged[key] = merged.get(key, NOBODY) + journey.people * journey.share
     counter = Counter(method)
     counted: dict[int, list[Counted]] = {
-        key: counter.count(trip, f"journeys[{number}].trip.")
-        for key, (trip, number) in trips.items()
+        trip_id: counter.count(trip, f"journeys[{number}].trip.")
+        for trip_id, (trip, number) in trips.items()
     }
     tally = Tally(method)
-    for (key, origin), people in merged.items():
-        for activity, quantity in counted[key]:
+    for (trip_id, origin), people in merged.items():
+        for activity, quantity in counted[trip_id]:
             tally.add(activity._replace(origin=origin), quantity * people, people)
     return tally
 
@@ -67,14 +73,22 @@ def _count_uses(inventory: Inventory, method: Method) -> tuple[Tally, Tally]:
     if inventory.online_people:
         check_count("online_people", inventory.online_people, 0, MAX_PEOPLE)
         online = Use(Group.ONLINE, "online", Decimal(inventory.online_people), "people")
-        measured.add(*_use(online, method, "online."), inventory.online_people)
+        measured.add(*_use(online, method, "online."), online.quantity)
     return planned, measured
 
 
 def _use(use: Use, method: Method, where: str) -> tuple[Activity, Decimal]:
     check(f"{where}quantity", use.quantity, 0, MAX_QUANTITY)
-    rules = method.rules_for(use.activity, use.variant, use.unit)
-    fitting = [rule for rule in rules if rule.group is use.group]
+    boundary = use.boundary
+    if boundary is None and use.group is Group.TRANSPORT:
+        boundary = Boundary.COMBUSTION
+    fitting = [
+        rule
+        for rule in method.rules_for(use.activity, use.variant, use.unit)
+        if rule.group is use.group and boundary in (None, rule.boundary)
+        # A total has no distance to choose a band by.
+        if rule.non_co2 != "without" and not rule.is_banded
+    ]
     if not fitting:
         raise _unknown_use(use, method, where)
     note = use.note
@@ -87,7 +101,7 @@ def _unknown_use(use: Use, method: Method, where: str) -> Invalid:
     """Which of activity, variant and unit the method does not know."""
     choices = method.choices()
     variants = choices.get((use.group, use.activity))
-    if use.group is Group.TRANSPORT or variants is None:
+    if variants is None:
         activities = [name for group, name in choices if group is use.group]
         return unknown(activities, f"{where}activity")
     if use.variant not in variants:
@@ -111,7 +125,9 @@ def _attendance(no_shows: NoShows | None) -> tuple[Fraction, list[Line]]:
     return (came if scaled else Fraction(1)), [line]
 
 
-def _unresolved(group: Unresolved, lines: Iterable[Line], resolved: int, where: str) -> list[Line]:
+def _unresolved(
+    group: Unresolved, lines: Iterable[Line], resolved: Fraction, where: str
+) -> list[Line]:
     """The lines of people whose way is not known: shown, or counted as the mean of the others."""
     check_count(f"{where}people", group.people, 1, MAX_PEOPLE)
     if group.treatment is not Treatment.EXTRAPOLATE:
@@ -122,7 +138,7 @@ def _unresolved(group: Unresolved, lines: Iterable[Line], resolved: int, where: 
     for line in lines:
         key = line.group, line.boundary
         totals[key] = totals.get(key, NOTHING) + (line.mass or NOTHING)
-    note = f"{group.people} of {resolved + group.people}: {group.reason}"
+    note = f"{group.people} of {round(resolved) + group.people}: {group.reason}"
     return [
         Line(
             group=name,
@@ -140,12 +156,10 @@ def _unresolved(group: Unresolved, lines: Iterable[Line], resolved: int, where: 
     ]
 
 
-def _mean_of(mass: Mass, people: int, resolved: int) -> Mass:
+def _mean_of(mass: Mass, people: int, resolved: Fraction) -> Mass:
     """What so many people emit who are like those resolved, rounded up."""
-    low_g, central_g, high_g = (
-        -(-grams * people // resolved) for grams in (mass.low_g, mass.central_g, mass.high_g)
-    )
-    return Mass(low_g, central_g, high_g)
+    ends = (mass.low_g, mass.central_g, mass.high_g)
+    return Mass(*(math.ceil(grams * people / resolved) for grams in ends))
 
 
 def _people_line(activity: str, people: int, treatment: Treatment, note: str) -> Line:

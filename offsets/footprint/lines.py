@@ -56,6 +56,12 @@ class Mass:
             self.high_g + other.high_g,
         )
 
+    def per_head(self, people: int) -> "Mass":
+        """What falls on each of so many people, rounded up to the gram."""
+        return Mass(
+            -(-self.low_g // people), -(-self.central_g // people), -(-self.high_g // people)
+        )
+
     @property
     def low_kg(self) -> Decimal:
         return Decimal(self.low_g) / GRAMS_PER_KG

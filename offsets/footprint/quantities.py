@@ -12,6 +12,7 @@ from offsets.errors import Invalid
 UNITS: dict[str, tuple[str, Fraction]] = {
     "kWh": ("kWh", Fraction(1)),
     "MWh": ("kWh", Fraction(1000)),
+    "Wh": ("kWh", Fraction(1, 1000)),
     "MJ": ("kWh", Fraction(10, 36)),
     "GJ": ("kWh", Fraction(10_000, 36)),
     "kg": ("kg", Fraction(1)),

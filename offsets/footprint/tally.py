@@ -17,6 +17,7 @@ from offsets.footprint.quantities import ratio
 from offsets.units import mass_of_kg
 
 _GROUPS = list(Group)
+NOBODY = Decimal(0)
 
 
 class Activity(NamedTuple):
@@ -38,9 +39,9 @@ class Tally:
 
     def __init__(self, method: Method) -> None:
         self._method = method
-        self._sums: dict[Activity, list[Decimal | int]] = {}
+        self._sums: dict[Activity, list[Decimal]] = {}
 
-    def add(self, activity: Activity, quantity: Decimal, people: int = 0) -> None:
+    def add(self, activity: Activity, quantity: Decimal, people: Decimal = NOBODY) -> None:
         sums = self._sums.get(activity)
         if sums is None:
             self._sums[activity] = [quantity, people]
@@ -51,7 +52,7 @@ class Tally:
     def lines(self, scale: Fraction = Fraction(1), flags: Iterable[str] = ()) -> list[Line]:
         """One line for each activity, every share multiplied by ``scale``."""
         return [
-            line_of(self._method, activity, Decimal(quantity), int(people), scale, flags)
+            line_of(self._method, activity, quantity, round(people), scale, flags)
             for activity, (quantity, people) in self._sums.items()
         ]
 

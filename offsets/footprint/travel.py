@@ -41,7 +41,7 @@ def compute(trip: Trip, method: Method) -> Result:
     """The lines of one person's trip; raises Invalid naming the field."""
     tally = Tally(method)
     for activity, quantity in Counter(method).count(trip):
-        tally.add(activity, quantity, 1)
+        tally.add(activity, quantity, Decimal(1))
     return result_of(method, tally.lines())
 
 
