@@ -32,7 +32,7 @@ def request_for(
         "client_reference_id": intent.reference,
         "metadata": mark,
         "payment_intent_data": {"metadata": mark, "description": intent.description},
-        "payment_method_types": list(methods),
+        "allowed_payment_method_types": list(methods),
         "line_items": [_line(intent)],
         "success_url": intent.return_url,
         "cancel_url": intent.return_url,

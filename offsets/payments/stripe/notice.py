@@ -22,7 +22,7 @@ CHECKOUTS = {
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
 }
-REFUNDS = {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
+REFUNDS = {"refund.created", "refund.updated", "refund.failed"}
 DISPUTES = {
     "charge.dispute.created",
     "charge.dispute.updated",

@@ -14,8 +14,8 @@ HALF_HOUR_S, DAY_S = 1800, 24 * 3600
 
 REQUEST_FIELDS = {
     "mode", "submit_type", "client_reference_id", "metadata", "payment_intent_data",
-    "payment_method_types", "payment_method_options", "line_items", "success_url", "cancel_url",
-    "expires_at", "adaptive_pricing",
+    "allowed_payment_method_types", "payment_method_options", "line_items", "success_url",
+    "cancel_url", "expires_at", "adaptive_pricing",
 }  # fmt: skip
 """What may be asked of a new session here; a test holds it to the library's own list."""
 
@@ -102,7 +102,7 @@ def _check(asked: dict[str, Any]) -> None:
     if not HALF_HOUR_S <= open_for_s <= DAY_S + 1:
         raise Refused("", "`expires_at` must be between 30 minutes and 24 hours from now.")
     options = asked.get("payment_method_options", {}).get("wechat_pay", {})
-    if "wechat_pay" in asked["payment_method_types"] and options.get("client") != "web":
+    if "wechat_pay" in asked["allowed_payment_method_types"] and options.get("client") != "web":
         raise Refused("parameter_missing", "payment_method_options[wechat_pay][client] is needed.")
 
 

@@ -37,7 +37,7 @@ def session(request: Thing, base_url: str, livemode: bool) -> Thing:
         "metadata": request.get("metadata", {}),
         "mode": request["mode"],
         "payment_intent": None,
-        "payment_method_types": request["payment_method_types"],
+        "payment_method_types": request["allowed_payment_method_types"],
         "payment_status": "unpaid",
         "status": "open",
         "success_url": request["success_url"],

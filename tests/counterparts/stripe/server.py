@@ -34,6 +34,8 @@ class Counterpart:
         self._keys = Keys()
         self.calls: list[tuple[str, str]] = []
         """Every API call so far: method and path."""
+        self.headers: list[dict[str, str]] = []
+        """The headers of each of them."""
         self._stopped = Event()
         self._server = make_server("127.0.0.1", port, self._app(), threaded=True)
         # Callers who were left hanging must not keep the process from ending.
@@ -73,6 +75,7 @@ class Counterpart:
         if not request.path.startswith("/v1/"):
             return None
         self.calls.append((request.method, request.path))
+        self.headers.append(dict(request.headers))
         if not request.headers.get("Authorization", "").startswith("Bearer sk_"):
             return api.problem(401, "invalid_request_error", "", "You did not provide an API key.")
         kinds = ("timeout_before", "error_503", "rate_limited", "key_rejected")

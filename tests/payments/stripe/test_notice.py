@@ -89,7 +89,7 @@ def read(gateway: StripeGateway, kind: str, thing: dict[str, Any]) -> Any:
 def a_session(**changes: Any) -> dict[str, Any]:
     request = {
         "mode": "payment",
-        "payment_method_types": ["card"],
+        "allowed_payment_method_types": ["card"],
         "success_url": "",
         "line_items": [
             {"quantity": 1, "price_data": {"currency": "cny", "unit_amount": 1_000}},
