@@ -2,7 +2,7 @@
 
 import runpy
 
-MODULES = ("render", "purchases", "letter")
+MODULES = ("render", "purchases", "letter", "log")
 
 for module in MODULES:
     print(f"\n== {module}")

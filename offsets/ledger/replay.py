@@ -107,8 +107,13 @@ class Replay:
         """Read the next entries."""
         for raw in entries:
             # Nearly all entries are issues, so these take a shorter road.
-            if not (self.size and len(raw) == _ISSUE.size and self._read_issue(raw)):
-                self._other(raw)
+            if self.size and len(raw) == _ISSUE.size and raw[:2] == _ISSUE_HEAD:
+                _, lot, start_g, end_g, commitment = _ISSUE.unpack(raw)
+                if start_g < end_g <= MAX_NUMBER:
+                    self._issue(lot, start_g, end_g, commitment)
+                    self.size += 1
+                    continue
+            self._other(raw)
             self.size += 1
 
     def finish(self) -> list[Violation]:
@@ -119,14 +124,6 @@ class Replay:
 
     def report(self, rule: Rule, detail: str) -> None:
         self.violations.append(Violation(self.size, rule, detail))
-
-    def _read_issue(self, raw: bytes) -> bool:
-        """Read it if it is a well-formed ISSUE."""
-        head, lot, start_g, end_g, commitment = _ISSUE.unpack(raw)
-        if head != _ISSUE_HEAD or not start_g < end_g <= MAX_NUMBER:
-            return False
-        self._issue(lot, start_g, end_g, commitment)
-        return True
 
     def _other(self, raw: bytes) -> None:
         try:
