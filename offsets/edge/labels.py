@@ -51,12 +51,19 @@ NOTICE = {
     "information": _l("Information"),
 }
 
+GATEWAY = {
+    "sandbox": _l("Demonstration, no money"),
+    "stripe": _l("Bank card or Alipay"),
+    "wechatpay": _l("WeChat Pay"),
+}
+
 _TABLES: dict[str, dict[str, LazyString]] = {
     "instrument": INSTRUMENT,
     "purpose": PURPOSE,
     "order_state": ORDER_STATE,
     "refund_state": REFUND_STATE,
     "notice": NOTICE,
+    "gateway": GATEWAY,
 }
 
 

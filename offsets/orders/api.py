@@ -22,6 +22,7 @@ from offsets.orders.quote import QuoteRequest, quote
 from offsets.orders.rules import Purpose, State
 from offsets.orders.schemas import CertificatePage, Instruction, Order, Quote, Receipt
 from offsets.orders.wishes import ClaimWish, OrderWish, PaymentWish, QuoteWish
+from offsets.payments.gateway import Payer
 
 blueprint = Blueprint("orders", __name__, "From a quote to certificates. 从报价到证书。")
 
@@ -107,7 +108,8 @@ def pay_order(wish: dict[str, Any], public_id: str) -> dict[str, Any]:
     """
     _require(public_id)
     back = settings().public_url + url_for("orders_pages.came_back", public_id=public_id)
-    return asdict(pay(public_id, wish["gateway"], wish["channel"], back))
+    payer = Payer(wish["payer_openid"], request.remote_addr)
+    return asdict(pay(public_id, wish["gateway"], wish["channel"], back, payer))
 
 
 @blueprint.route("/orders/<code:public_id>/cancellation", methods=["POST"], zh="取消订单")

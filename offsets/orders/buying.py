@@ -15,15 +15,16 @@ from offsets.config import settings
 from offsets.edge.device import device_hash, ensure_device, known_device
 from offsets.edge.guards import anyone
 from offsets.edge.language import current
-from offsets.errors import DomainError
-from offsets.orders import forms
+from offsets.errors import Conflict, DomainError
+from offsets.orders import forms, roads
 from offsets.orders.errors import OrderNotPayable, QuoteExpired, QuoteInvalid
 from offsets.orders.forms import BuyForm
 from offsets.orders.pay import pay
 from offsets.orders.place import Wish, place
 from offsets.orders.quote import Quote, quote
 from offsets.orders.rules import NEEDS_OCCASION, Purpose
-from offsets.payments.gateway import ProviderUnavailable, default_gateway
+from offsets.payments.gateway import Gateway, ProviderUnavailable, default_gateway
+from offsets.payments.gateway import gateway as gateway_named
 from offsets.projects import catalogue
 from offsets.stock import availability
 
@@ -59,24 +60,39 @@ def _pay(form: BuyForm) -> AnyResponse:
         return _review_page(form, renewed=True)
     except DomainError as error:
         form.refuse(error)
-        at_review = "confirm_no_return" in form.errors
+        at_review = form.errors.keys() & {"confirm_no_return", "gateway"}
         return _review_page(form) if at_review else _form_page(form)
     return ensure_device(to_gateway(public_id))
 
 
 def to_gateway(public_id: str) -> AnyResponse:
-    """Send the buyer to where they pay, or to the order's page if they pay from there."""
-    gateway = default_gateway()
+    """Send the buyer to where they pay, or to the order's page if they pay from there.
+
+    Raises Invalid for a road that the house does not have.
+    """
+    gateway = _road()
     order_path = url_for("orders_pages.order", public_id=public_id)
-    channel = "redirect" if "redirect" in gateway.channels else gateway.channels[0]
     return_url = _house() + url_for("orders_pages.came_back", public_id=public_id)
     try:
-        instruction = pay(public_id, gateway.name, channel, return_url)
-    except (OrderNotPayable, ProviderUnavailable):
-        # Paid already, or the order stands and may be paid later: its page says which.
+        instruction = pay(
+            public_id, gateway.name, roads.channel_for(gateway), return_url, roads.payer()
+        )
+    except ProviderUnavailable:
+        return redirect(f"{order_path}?unanswered={gateway.name}", 303)
+    except (OrderNotPayable, Conflict):
+        # Paid already, or on its way: the order's page says which.
         return redirect(order_path, 303)
     url = (instruction.redirect_url or order_path).replace(settings().public_url, _house(), 1)
-    return redirect(url, 303)
+    response = redirect(url, 303)
+    # WeChat Pay's H5 page opens only for who comes from the merchant's own domain.
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def _road() -> Gateway:
+    """The road that was chosen, or the house's first; raises Invalid for any other."""
+    name = request.form.get("gateway")
+    return gateway_named(name) if name else default_gateway()
 
 
 def _house() -> str:
@@ -98,7 +114,7 @@ def _wish(form: BuyForm) -> Wish:
         locale=current(),
         occasion=form.occasion,
         gift_message=form.gift_message,
-        gateway=default_gateway().name,
+        gateway=request.form.get("gateway") or None,
         device_hash=known_device(),
     )
 
@@ -138,6 +154,8 @@ def _review_page(form: BuyForm, renewed: bool = False) -> Response:
         quote=quoted,
         renewed=renewed,
         needs_occasion=form.purpose in NEEDS_OCCASION,
+        roads=roads.open_roads(quoted.amount_fen),
+        narrow_roads=roads.narrow_roads(quoted.amount_fen),
         key=request.form.get("key") or secrets.token_urlsafe(24),
     )
     return ensure_device(make_response(page, 422 if form.errors else 200))

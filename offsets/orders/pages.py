@@ -16,19 +16,20 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from offsets import clock
+from offsets.certificates import qr
 from offsets.certificates.files import certificate_file
 from offsets.edge import problems
 from offsets.edge.device import device_hash, ensure_device, known_device
 from offsets.edge.guards import anyone, buyer
 from offsets.errors import DomainError, NotFound
-from offsets.orders import access, read
+from offsets.orders import access, read, roads
 from offsets.orders.buying import to_gateway
 from offsets.orders.cancel import cancel
 from offsets.orders.claim import open_gift
 from offsets.orders.pay import refresh
 from offsets.orders.read import FIRST_CERTIFICATES, OrderView
 from offsets.orders.rules import Purpose, State
-from offsets.payments.gateway import ProviderUnavailable
+from offsets.payments.gateway import Instruction, ProviderUnavailable
 
 blueprint = Blueprint("orders_pages", __name__)
 
@@ -48,6 +49,10 @@ def order(public_id: str) -> Response:
         "orders/order.html",
         order=found,
         overdue=found.state == State.PLACED and found.expires_at <= clock.now(),
+        pay_code=_pay_code(found),
+        in_wechat=roads.in_wechat(),
+        roads=roads.open_roads(found.amount_fen),
+        unanswered="unanswered" in request.args,
         cancellable=found.state in CANCELLABLE,
         claim_code=_claim_code(found),
         more_after=_more_after(found),
@@ -150,6 +155,15 @@ def _require(public_id: str) -> None:
 
 def _to_order(public_id: str) -> AnyResponse:
     return redirect(url_for("orders_pages.order", public_id=public_id), 303)
+
+
+def _pay_code(found: OrderView) -> str | None:
+    """The QR code by which the order is paid now, as SVG."""
+    payment = found.payment
+    if payment is None or payment.state != "pending" or payment.instruction is None:
+        return None
+    shown = Instruction(**payment.instruction)
+    return qr.svg(shown.qr_text) if shown.qr_text and shown.leads_on(clock.now()) else None
 
 
 def _claim_code(found: OrderView) -> str | None:

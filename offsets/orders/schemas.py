@@ -188,7 +188,7 @@ class CertificatePage(Answer):
 
 
 class Instruction(Answer):
-    """How the buyer pays; exactly one of the three is given, as `kind` says."""
+    """How the buyer pays: one of the three ways is given, as `kind` says."""
 
     kind = fields.String(
         metadata={"examples": ["redirect"], "enum": ["redirect", "qr", "mini_program"]}
@@ -198,3 +198,10 @@ class Instruction(Answer):
     )
     qr_text = fields.String(allow_none=True, metadata={"examples": [None]})
     parameters = fields.Dict(allow_none=True, metadata={"examples": [None]})
+    expires_at = fields.String(
+        allow_none=True,
+        metadata={
+            "examples": [None],
+            "description": "After this moment it leads nowhere: ask again. Null if it stays.",
+        },
+    )

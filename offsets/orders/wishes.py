@@ -155,6 +155,15 @@ class PaymentWish(StrictSchema):
             }
         ),
     )
+    payer_openid = Text(
+        128,
+        load_default=None,
+        metadata={
+            "examples": [None],
+            "description": "Who pays in the mini-program, as WeChat calls them; "
+            "`wechatpay` needs it for `mini_program`.",
+        },
+    )
 
 
 class ClaimWish(StrictSchema):

@@ -94,6 +94,10 @@ class Instruction:
     expires_at: str | None = None
     """ISO 8601 moment after which it leads nowhere and must be asked for again, if there is one."""
 
+    def leads_on(self, now: datetime) -> bool:
+        """Whether the buyer may still follow it at this moment."""
+        return self.expires_at is None or datetime.fromisoformat(self.expires_at) > now
+
     def as_dict(self) -> dict[str, Any]:
         """For storage and JSON, without what is not given."""
         return {name: value for name, value in asdict(self).items() if value is not None}

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -43,8 +42,9 @@ def start_payment(
     gateway = _gateway(gateway_name, channel)
     require_minimum(gateway, amount_fen)
     payment = _payment(order_id, gateway, amount_fen)
-    if payment.instruction and _serves(payment.instruction, channel):
-        return Instruction(**payment.instruction)
+    known = Instruction(**payment.instruction) if payment.instruction else None
+    if known and known.kind == channel and known.leads_on(clock.now()):
+        return known
     intent = Intent(
         payment.reference, amount_fen, description, return_url, channel, payer, expires_at
     )
@@ -73,12 +73,6 @@ def _payment(order_id: int, gateway: Gateway, amount_fen: int) -> Payment:
     if payment is not None:
         _close(payment)
     return _new_payment(order_id, gateway, amount_fen)
-
-
-def _serves(instruction: dict[str, Any], channel: Channel) -> bool:
-    expires_at = instruction.get("expires_at")
-    fresh = expires_at is None or datetime.fromisoformat(expires_at) > clock.now()
-    return instruction["kind"] == channel and fresh
 
 
 def _live_payment(order_id: int) -> Payment | None:
