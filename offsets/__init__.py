@@ -118,6 +118,21 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
     if unknown := set(settings.gateways) - makers.keys():
         raise BadSettings(f"GATEWAYS names unknown gateways: {', '.join(sorted(unknown))}")
     app.extensions["gateways"] = {name: makers[name]() for name in settings.gateways}
+    _join_log(app, settings)
+
+
+def _join_log(app: "Flask", settings: "Settings") -> None:
+    """Where the public log's files lie, and what it asks of the rooms above it."""
+    from offsets.certificates import unsealed
+    from offsets.log import watch
+    from offsets.log.joints import Joints
+    from offsets.log.store import open_store
+    from offsets.log.witnesses import read_witnesses
+
+    app.extensions["log_joints"] = Joints(unsealed.waiting, unsealed.issues, unsealed.oldest)
+    app.extensions["log_store"] = open_store(settings)
+    app.extensions["readiness"] = {"log": watch.readiness}
+    read_witnesses(settings)
 
 
 def _stripe(settings: "Settings") -> "Gateway":
@@ -139,6 +154,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.certificates import pages as certificates
     from offsets.edge import api, changelog, health, reference
     from offsets.edge import pages as words
+    from offsets.log import pages as log
     from offsets.orders import api as orders_api
     from offsets.orders import buying
     from offsets.orders import pages as orders
@@ -149,7 +165,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.stock import api as stock_api
     from offsets.stock import pages as stock
 
-    for room in (health, reference, words, stock, certificates, buying, orders, webhooks):
+    for room in (health, reference, words, log, stock, certificates, buying, orders, webhooks):
         app.register_blueprint(room.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)

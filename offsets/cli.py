@@ -13,6 +13,8 @@ from offsets import serve as supervisor
 from offsets import worker as jobs
 from offsets.auditor import commands as auditor
 from offsets.config import BadSettings, settings
+from offsets.log import commands as log
+from offsets.log.demo import begin_log
 from offsets.orders import commands as orders
 from offsets.payments import commands as payments
 from offsets.projects import commands as projects
@@ -64,6 +66,7 @@ def demo() -> None:
     if not settings().is_demo:
         raise click.ClickException("The demonstration's projects have no place in production.")
     schema.upgrade(db.engine())
+    begin_log()
     click.echo(f"{load_projects()} projects and {load_lots()} lots were added.")
 
 
@@ -94,6 +97,8 @@ def serve(host: str, port: int) -> None:
 
 for room in (projects, stock, orders, payments):
     house.add_command(room.commands)
+house.add_command(log.keys)
+house.add_command(log.log)
 # The one that is run most stands at the door as well.
 house.add_command(orders.audit)
 for command in auditor.commands.commands.values():

@@ -28,6 +28,7 @@ from offsets.accounts import (
 MIN_SECRET_LENGTH = 32
 _WEAK_WORDS = ("changeme", "secret", "password", "example", "development")
 
+_LOG_ORIGIN = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._-]+)+")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
 
 Mode = Literal["demo", "production"]
@@ -59,6 +60,14 @@ class Settings:
     hold_minutes: int = 15
     metrics_token: str = field(default="", repr=False)
     """Bearer token for /metrics; empty means only loopback may read it."""
+    log_origin: str = "localhost/log/test"
+    """The public log's name for ever; of a sandbox it ends in ``/test``."""
+    log_store: str = ""
+    """A folder or ``s3://bucket/prefix`` for the log's files; empty means ``log`` in var_dir."""
+    log_witnesses: tuple[str, ...] = ()
+    """Verifier keys of those who cosign the log."""
+    log_quorum: int = 0
+    """How many of them a verifier should ask for."""
     stripe: StripeAccount | None = None
     wechatpay: WeChatPayAccount | None = None
 
@@ -106,6 +115,10 @@ def _read(env: Env) -> Settings:
         quote_minutes=env.int("QUOTE_MINUTES", 30),
         hold_minutes=env.int("HOLD_MINUTES", 15),
         metrics_token=env.str("METRICS_TOKEN", ""),
+        log_origin=env.str("LOG_ORIGIN", "") or _log_origin(env, demo),
+        log_store=env.str("LOG_STORE", ""),
+        log_witnesses=tuple(env.list("LOG_WITNESSES", [])),
+        log_quorum=env.int("LOG_QUORUM", 0),
         stripe=read_stripe(env) if "stripe" in env.list("GATEWAYS", []) else None,
         wechatpay=read_wechatpay(env) if "wechatpay" in env.list("GATEWAYS", []) else None,
     )
@@ -127,6 +140,13 @@ def _database_url(env: Env, var_dir: Path, demo: bool) -> str:
         if url.startswith(bare):
             return "postgresql+psycopg://" + url.removeprefix(bare)
     return url
+
+
+def _log_origin(env: Env, demo: bool) -> str:
+    # A demonstration moves between ports and machines; its log keeps its name.
+    if demo:
+        return "localhost/log/test"
+    return re.sub("^https?://", "", env.str("PUBLIC_URL", "")).rstrip("/") + "/log"
 
 
 def _local_url(env: Env) -> str:
@@ -168,8 +188,18 @@ def _complaints(found: Settings) -> Iterator[str]:
     for origin in found.cors_origins:
         if not _ORIGIN.fullmatch(origin):
             yield f"CORS_ORIGINS must be addresses like https://example.org, not {origin}"
+    yield from _log_complaints(found)
     if not found.is_demo:
         yield from _production_complaints(found)
+
+
+def _log_complaints(found: Settings) -> Iterator[str]:
+    if not _LOG_ORIGIN.fullmatch(found.log_origin):
+        yield "LOG_ORIGIN must be an address without its scheme, like example.org/log"
+    if found.is_demo != found.log_origin.endswith("/test"):
+        yield "LOG_ORIGIN must end in /test for a sandbox, and for no other"
+    if not 0 <= found.log_quorum <= len(found.log_witnesses):
+        yield "LOG_QUORUM must not be more than there are LOG_WITNESSES"
 
 
 def _secret_complaints(name: str, secret: str) -> Iterator[str]:

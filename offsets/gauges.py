@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from offsets.db import session
 from offsets.edge.metrics import Reading
+from offsets.log import watch as log
 from offsets.orders.models import Order
 from offsets.orders.rules import State
 from offsets.payments.models import Dispute, Payment, Refund
@@ -35,6 +36,7 @@ def read() -> Iterator[Reading]:
     yield "offsets_certificates_total", "Certificates issued.", issued
     yield "offsets_sold_fen_total", "Money of the sold grams.", sold_fen
     yield from _queues()
+    yield from log.readings(session())
 
 
 def _queues() -> Iterator[Reading]:

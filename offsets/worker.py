@@ -22,6 +22,8 @@ from sqlalchemy import text
 from offsets import clock, db, idempotency
 from offsets.config import settings
 from offsets.edge.health import heartbeat
+from offsets.log.cosign import collect
+from offsets.log.work import seal_and_publish, watch
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.payments.check import sweep
@@ -64,10 +66,13 @@ def jobs() -> list[Job]:
     sandbox = [Job("deliver", deliver_due)] if "sandbox" in settings().gateways else []
     return [
         *sandbox,
+        Job("seal", seal_and_publish),
+        Job("cosign", collect, every_s=5),
         Job("sweep", sweep, every_s=5),
         Job("expire", expire_due, every_s=5),
         Job("repay", repay_due, every_s=5),
         Job("disputes", gather, every_s=900),
+        Job("watch", watch, every_s=60),
         Job("forget", forget_keys, every_s=3600),
         Job("audit", audit_all, at_hour=3),
     ]

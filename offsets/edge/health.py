@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -24,7 +24,10 @@ def live() -> Response:
 @blueprint.get("/readyz")
 @anyone
 def ready() -> tuple[Response, int]:
-    """The database answers and has the tables that this code expects; else 503."""
+    """The database answers and has the tables that this code expects; else 503.
+
+    Rooms add what they have to say of themselves; that decides nothing.
+    """
     database, migrated = _database()
     answer = {
         "database": database,
@@ -32,6 +35,9 @@ def ready() -> tuple[Response, int]:
         # Told but not decisive: without the worker people can still buy.
         "worker_seen_s_ago": worker_seen_s_ago(),
     }
+    if database and migrated:
+        tellers = current_app.extensions["readiness"]
+        answer |= {name: tell(db.session()) for name, tell in tellers.items()}
     return jsonify(answer), 200 if database and migrated else 503
 
 

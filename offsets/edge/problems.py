@@ -37,7 +37,13 @@ CODE_BY_STATUS = {
     503: "unavailable",
 }
 """What is meant where the web framework refuses by a bare status."""
-_RETRY_AFTER_SECONDS = {"busy": 1, "provider_unavailable": 5, "unavailable": 2, "rate_limited": 60}
+_RETRY_AFTER_SECONDS = {
+    "busy": 1,
+    "not_sealed_yet": 2,
+    "provider_unavailable": 5,
+    "unavailable": 2,
+    "rate_limited": 60,
+}
 """When to come back, where nobody who knows better has said so."""
 
 

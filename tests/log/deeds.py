@@ -1,0 +1,38 @@
+"""Deeds of the house that the log has to hold, done by the real verbs."""
+
+from offsets.db import session, transaction
+from offsets.orders.refund import refund_order
+from offsets.stock.models import Lot
+from offsets.stock.notice import NoticeKind, give_notice
+from tests import factories
+
+
+def sell(mass_g: int = 10_000, project: str = "village", certificates: int = 1) -> str:
+    """Sell equal certificates of so many grams each; the order's public id."""
+    holders = ("小林",) * certificates
+    return factories.make_settled_order(mass_g=mass_g, project=project, holders=holders)
+
+
+def void(order: str) -> None:
+    """Give an order back, so that its certificates end."""
+    with transaction() as writing:
+        refund_order(writing, order, "asked", void_reason="refunded")
+
+
+def notice(code: str, replacement: str | None = None) -> None:
+    """Say something in public about a lot."""
+    kind = NoticeKind.REPLACEMENT if replacement else NoticeKind.FIRE
+    with transaction() as writing:
+        give_notice(writing, code, kind, "山火", "A fire", replacement)
+
+
+def notices(code: str, count: int) -> None:
+    """Say the same several times over, so that the log grows quickly."""
+    with transaction() as writing:
+        for _ in range(count):
+            give_notice(writing, code, NoticeKind.INFORMATION, "巡护", "Patrolled")
+
+
+def codes() -> list[str]:
+    """The lots there are."""
+    return [lot.code for lot in session().query(Lot).order_by(Lot.id)]
