@@ -779,18 +779,25 @@ class Source:
             raise Unreadable(str(error)) from None
 
     def _web(self, path):
+        wait = 0
         for attempt in range(4):
-            time.sleep(attempt)
+            time.sleep(wait)
+            wait = 2**attempt
             try:
                 with self.opener.open(f"{self.place.rstrip('/')}/{path}", timeout=20) as answer:
-                    return answer.read(MAX_FILE_BYTES + 1)
+                    raw = answer.read(MAX_FILE_BYTES + 1)
+                    if not answer.length or len(raw) > MAX_FILE_BYTES:
+                        return raw
+                    reason = "the file was cut short on its way"
             except urllib.error.HTTPError as error:
                 error.close()
-                reason = f"the server answers {error.code}"
                 if error.code in (404, 410):
                     return None
+                reason = f"the server answers {error.code}"
                 if error.code < 500 and error.code not in (408, 429):
                     break
+                asked = error.headers.get("Retry-After", "")
+                wait = min(int(asked), 90) if asked.isdecimal() else wait
             except (OSError, ValueError) as error:
                 reason = error
         raise Unreadable(f"{self.place} {path}: {reason}")

@@ -31,6 +31,8 @@ TIMEOUT_S = 20
 MAX_TRANSFER_S = 120
 """Of one file, however slowly its bytes drip."""
 TRIES = 4
+MAX_WAIT_S = 90
+"""Between two attempts, whatever the server asks for; a limit per minute fits in."""
 _CHUNK_BYTES = 65_536
 _MISSING = {404, 410}
 _PASSING = {408, 429, 500, 502, 503, 504}
@@ -62,11 +64,14 @@ class Folder:
         """See ``tiles.Read``."""
         try:
             with (self._root / path).open("rb") as file:
-                return _limited(file.read(MAX_FILE_BYTES + 1), path)
+                raw = file.read(MAX_FILE_BYTES + 1)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
             raise Unreadable(f"{path}: {error.strerror}") from None
+        if len(raw) > MAX_FILE_BYTES:
+            raise Unreadable(f"{path} is longer than any file of a log")
+        return raw
 
 
 class Web:
@@ -85,10 +90,11 @@ class Web:
 
     def read(self, path: str) -> bytes | None:
         """See ``tiles.Read``; asks again where another attempt may help."""
-        reason = ""
+        reason, wait_s = "", 0.0
         for attempt in range(TRIES):
             if attempt:
-                self._sleep(2 ** (attempt - 1))
+                self._sleep(wait_s)
+            wait_s = 2.0**attempt
             try:
                 return self._fetch(path)
             except HTTPError as error:
@@ -98,6 +104,7 @@ class Web:
                 reason = f"the server answers {error.code}"
                 if error.code not in _PASSING:
                     break
+                wait_s = _asked_wait_s(error) or wait_s
             except (OSError, HTTPException, ValueError) as error:
                 reason = str(error) or type(error).__name__
         raise Unreadable(f"{self._prefix}{path}: {reason}")
@@ -107,14 +114,24 @@ class Web:
         deadline = time.monotonic() + MAX_TRANSFER_S
         parts, length = [], 0
         with self._opener.open(asked, timeout=self._timeout_s) as answer:
-            while part := answer.read(_CHUNK_BYTES):
+            # What has come is taken at once, so that the deadline is looked at between drops.
+            while part := answer.read1(_CHUNK_BYTES):
                 parts.append(part)
                 length += len(part)
                 if length > MAX_FILE_BYTES:
-                    break
+                    raise Unreadable(f"{path} is longer than any file of a log")
                 if time.monotonic() > deadline:
                     raise TimeoutError("the file takes too long")
-        return _limited(b"".join(parts), path)
+            if answer.length:
+                # Taken for the whole file it would look like a forgery.
+                raise ConnectionError("the file was cut short on its way")
+        return b"".join(parts)
+
+
+def _asked_wait_s(error: HTTPError) -> float:
+    """How long the server asks to be left alone, within reason; 0 where it does not say."""
+    asked = error.headers.get("Retry-After", "")
+    return min(float(asked), MAX_WAIT_S) if asked.isdecimal() else 0.0
 
 
 class _SameHost(HTTPRedirectHandler):
@@ -146,9 +163,3 @@ def _opener() -> OpenerDirector:
     ):
         opener.add_handler(handler)
     return opener
-
-
-def _limited(raw: bytes, path: str) -> bytes:
-    if len(raw) > MAX_FILE_BYTES:
-        raise Unreadable(f"{path} is longer than any file of a log")
-    return raw

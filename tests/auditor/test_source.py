@@ -1,7 +1,11 @@
 """Reading a log from a folder or an address, with a reader's own safety."""
 
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -78,6 +82,23 @@ def test_waiting_grows_between_attempts() -> None:
     assert waits == [1, 2, 4]
 
 
+@pytest.mark.parametrize(("asked", "waits"), [("7", [7.0]), ("3600", [90]), ("soon", [1.0])])
+def test_a_server_may_ask_to_wait_within_reason(asked: str, waits: list[float]) -> None:
+    answers: Iterator[Answer] = iter([(429, {"Retry-After": asked}, b""), (200, {}, b"here")])
+    waited: list[float] = []
+    with serving(lambda _: next(answers)) as address:
+        assert Web(address, sleep=waited.append).read("checkpoint") == b"here"
+    assert waited == waits
+
+
+def test_a_file_cut_on_its_way_is_no_forgery() -> None:
+    answers: Iterator[Answer] = iter(
+        [(200, {"Content-Length": "9"}, b"half"), (200, {"Content-Length": "4"}, b"here")]
+    )
+    with serving(lambda _: next(answers)) as address:
+        assert quickly(address).read("checkpoint") == b"here"
+
+
 def test_nobody_there() -> None:
     with serving(of_files(FILES)) as address:
         pass
@@ -143,6 +164,26 @@ def test_files_have_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_file_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "MAX_TRANSFER_S", -1)
-    with serving(of_files(FILES)) as address, pytest.raises(Unreadable, match="too long"):
+    monkeypatch.setattr(sources, "MAX_TRANSFER_S", 0.02)
+    monkeypatch.setattr(sources, "TRIES", 1)
+    with dripping() as address, pytest.raises(Unreadable, match="too long"):
         quickly(address).read("checkpoint")
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """A server that keeps its reader waiting with one byte after the other."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            caller, _ = server.accept()
+            with caller, suppress(OSError):
+                caller.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                while True:
+                    caller.sendall(b"x")
+                    time.sleep(0.005)
+
+        thread = Thread(target=drip)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/log"
+        thread.join()
