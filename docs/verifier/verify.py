@@ -959,6 +959,10 @@ def check_log(args, trust):
     if found.faults:
         for name, detail in found.faults:
             print(f"✗ {name}\n  {detail}")
+        if state and "split_view" in dict(found.faults):
+            evidence = state.with_name(f"{state.name}.conflict")
+            evidence.write_bytes(found.raw)
+            print(f"  两份检查点即是证据 the two checkpoints are the proof: {state} {evidence}")
         return WRONG
     if state:
         fresh = state.with_name(f".{state.name}.{os.getpid()}")
