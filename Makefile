@@ -41,7 +41,7 @@ test-postgresql: .venv/test.stamp
 letter: .venv/test.stamp
 	$(BIN)/python -m benchmarks.letter
 
-# The one thing here that needs Node (20 or newer).
+# Needs Node (20 or newer), as tests/check does, which is skipped without it.
 lighthouse: .venv/test.stamp
 	npm install --prefix benchmarks --no-package-lock --no-audit --no-fund
 	$(BIN)/python -m benchmarks.lighthouse
