@@ -136,6 +136,7 @@ REASONS: dict[str, LazyString] = {
     "unknown_choice": _l("Must be one of: %(choices)s."),
     "too_long": _l("Too long: at most %(max)s characters."),
     "too_many": _l("Too many: at most %(max)s."),
+    "confirm_erasure": _l("Please confirm: what is erased cannot be brought back."),
     "only_of_replacement": _l("Only a notice of a replacement names another lot."),
     "control_characters": _l("Contains control characters that nobody could read."),
     "direction_tricks": _l("Contains hidden signs that change the direction of writing."),
@@ -176,6 +177,10 @@ REASONS: dict[str, LazyString] = {
     "unpacks_too_large": _l("Unpacked, the workbook is larger than %(max_mb)s MB."),
     "too_many_rows": _l("More than %(max)s rows. Please split the list, or add up equal rows."),
     "too_many_columns": _l("More than %(max)s columns. Please delete those that are not needed."),
+    "too_many_different": _l(
+        "Column %(column)s holds more than %(max)s different entries. Perhaps another column is "
+        "meant."
+    ),
     "too_tall_and_wide": _l(
         "A list of more than %(rows)s rows may have %(columns)s columns. Please delete those that "
         "are not needed, also empty ones far to the right."
