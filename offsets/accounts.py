@@ -25,7 +25,7 @@ _WECHATPAY_SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class StripeAccount:
-    """An account at Stripe; docs/payments.md says where each value is found."""
+    """An account at Stripe; docs/stripe.md says where each value is found."""
 
     secret_key: str = field(repr=False)
     webhook_secrets: tuple[str, ...] = field(repr=False)
@@ -35,7 +35,7 @@ class StripeAccount:
     """Where Stripe's own pay page stands; another one where the account has a domain for it."""
     payment_methods: tuple[str, ...] = ("card", "alipay", "wechat_pay")
     min_amount_fen: int = 400
-    """Stripe takes no less than 0.50 US dollars' worth; docs/payments.md has the source."""
+    """Stripe takes no less than 0.50 US dollars' worth; docs/stripe.md has the source."""
 
     @property
     def is_live(self) -> bool:
