@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from offsets.footprint.factors import Factor, Source, Status
 from offsets.footprint.lines import Boundary
@@ -83,6 +84,17 @@ def join(factors: list[Factor], where: str) -> dict[str, Factor]:
         if factor.formula:
             _check_formula(factor, found, where)
     return found
+
+
+def factor_of(row: dict[str, Any]) -> Factor:
+    """The factor of a row as ``factors.as_dict`` gives it; raises BadRow."""
+    try:
+        named = dict(row["source"])
+        source = Source(**_filled(named, SOURCE_COLUMNS[:-1]), retrieved=_day(named, "retrieved"))
+        cells = {name: str(row[name] or "") for name in FACTOR_COLUMNS} | {"source": source.id}
+        return _factor(cells, {source.id: source})
+    except (KeyError, TypeError, ValueError) as fault:
+        raise BadRow(f"not a factor: {fault}") from fault
 
 
 def _factor(row: dict[str, str], sources: Mapping[str, Source]) -> Factor:

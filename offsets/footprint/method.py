@@ -175,10 +175,18 @@ def read_rules(text: str, factors: Mapping[str, tuple[str, Factor]], where: str)
     found = []
     for row in reader:
         try:
-            found.append(_rule(row, factors))
-        except (BadRule, ValueError, ArithmeticError) as fault:
+            found.append(rule_of(row, factors))
+        except BadRule as fault:
             raise BadRule(f"{where}, line {reader.line_num}: {fault}") from fault
     return found
+
+
+def rule_of(row: Mapping[str, str], factors: Mapping[str, tuple[str, Factor]]) -> Rule:
+    """The rule of one row, as ``Rule.as_dict`` gives it or a table has it; raises BadRule."""
+    try:
+        return _rule(row, factors)
+    except (KeyError, TypeError, ValueError, ArithmeticError) as fault:
+        raise BadRule(str(fault)) from fault
 
 
 def choose(rules: Iterable[Rule], distance_km: Decimal) -> Rule | None:
@@ -212,7 +220,7 @@ def _rate(rule: Rule) -> Decimal:
     return rate
 
 
-def _rule(row: dict[str, str], factors: Mapping[str, tuple[str, Factor]]) -> Rule:
+def _rule(row: Mapping[str, str], factors: Mapping[str, tuple[str, Factor]]) -> Rule:
     named = [*row["detour"].split(), *row["via"].split(), row["factor"]]
     if missing := [each for each in named if each not in factors]:
         raise BadRule(f"there is no {', '.join(missing)}")
