@@ -23,6 +23,18 @@ _PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 
 _FORMULA = re.compile(rb"<f[\s/>]")
 _CELL_WITH_FORMULA = re.compile(rb'<c r="([A-Z]{1,2})(\d{1,6})"[^<>]*>\s*<f[\s/>]')
+_PREFIX = re.compile(rb"\s*(?:<\?[^<>]*\?>\s*)?<([A-Za-z]\w*):worksheet\b")
+
+
+def unprefixed(xml: bytes) -> bytes:
+    """The sheet with ``<x:c`` as ``<c``, where its writer gave every element one prefix.
+
+    The Open XML SDK of .NET writes so; namespaces are left as they are.
+    """
+    match = _PREFIX.match(xml)
+    if match is None:
+        return xml
+    return xml.replace(b"<" + match[1] + b":", b"<").replace(b"</" + match[1] + b":", b"</")
 
 
 def check(xml: bytes) -> None:

@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from offsets.errors import Invalid
 from offsets.footprint.participants.cells import READERS, Unclear, Value, answer, is_blank, one_line
 from offsets.footprint.participants.fate import Attendance, Column, Fate, Group, Problem, Verdict
-from offsets.footprint.participants.table import Cell
+from offsets.footprint.participants.limits import MAX_DIFFERENT_CELLS
+from offsets.footprint.participants.table import Cell, letter
 from offsets.footprint.participants.words import CHINA, plain
 
 Answers = Mapping[tuple[Column, str], str]
@@ -34,19 +36,24 @@ Resolve = Callable[[str], Resolution]
 
 
 class Judge:
-    """Reads rows whose kept cells stand in the order of ``columns``."""
+    """Reads rows whose kept cells stand in the order of ``columns``, which have numbers from 1."""
 
     def __init__(
-        self, columns: Sequence[Column], answers: Answers, resolve: Resolve | None
+        self, columns: Mapping[Column, int], answers: Answers, resolve: Resolve | None
     ) -> None:
         self._columns = columns
         self._answers = answers
         self._resolve = resolve
-        self._cells: dict[tuple[Column, Cell], Value | Problem | None] = {}
+        self._cells: dict[Column, dict[Cell, Value | Problem | None]] = {
+            column: {} for column in columns
+        }
         self._origins: dict[str, str | Problem] = {}
 
     def verdict(self, cells: Sequence[Cell]) -> Verdict:
-        """What becomes of a row with these cells."""
+        """What becomes of a row with these cells.
+
+        Raises Invalid where a column holds so many different ones that it must be another.
+        """
         said = {
             column: self._read(column, cell)
             for column, cell in zip(self._columns, cells, strict=True)
@@ -78,10 +85,13 @@ class Judge:
 
     def _read(self, column: Column, cell: Cell) -> Value | Problem | None:
         """The value of a cell, the problem with it, or None where it is blank."""
-        key = column, cell
-        if key not in self._cells:
-            self._cells[key] = self._read_anew(column, cell)
-        return self._cells[key]
+        known = self._cells[column]
+        if cell not in known:
+            if len(known) >= MAX_DIFFERENT_CELLS:
+                place = letter(self._columns[column])
+                raise Invalid("file", "too_many_different", column=place, max=MAX_DIFFERENT_CELLS)
+            known[cell] = self._read_anew(column, cell)
+        return known[cell]
 
     def _read_anew(self, column: Column, cell: Cell) -> Value | Problem | None:
         answered = self._answered(column, cell)

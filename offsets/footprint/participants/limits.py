@@ -25,5 +25,8 @@ MAX_CELL_CHARACTERS = 200
 """Of a cell that is used; the longest place names and their provinces are far shorter."""
 MAX_PEOPLE_PER_ROW = 100_000
 MAX_NIGHTS = 60
+MAX_DIFFERENT_CELLS = 20_000
+"""In one column. Places, modes and numbers repeat; what does not is a name or a number of
+somebody, and the column was mistaken."""
 MAX_ANSWERS = 2_000
 """Distinct texts that a caller may explain; more means that a column was mistaken."""

@@ -41,7 +41,7 @@ def read(data: bytes, choices: Choices | None = None, resolve: Resolve | None = 
     first = list(islice(table.rows, MAX_HEADER_ROW))
     found = headers.find(first, choices.header_row, choices.columns)
     headers.refuse_merged(found, table.merged)
-    judge = Judge(tuple(found.columns), choices.answers, resolve)
+    judge = Judge(found.columns, choices.answers, resolve)
     rows = Rows(judge, tuple(found.columns.values()), _spoilt(table, found))
     rows.take(chain(first[found.row :], table.rows), found.row + 1)
     if not rows.numbers:

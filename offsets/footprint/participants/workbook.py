@@ -30,6 +30,7 @@ def table(data: bytes) -> Table:
     """The rows of an XLSX file; raises Invalid."""
     parts = archive.parts(data)
     sheets = _sheets(parts)
+    parts |= {sheet.part: grid.unprefixed(parts[sheet.part]) for sheet in sheets}
     filled = [sheet for sheet in sheets if sheet.is_visible and _has_values(parts[sheet.part])]
     if not filled:
         raise Invalid("file", "empty_file")

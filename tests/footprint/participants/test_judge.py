@@ -2,14 +2,17 @@
 
 import pytest
 
+from offsets.errors import Invalid
 from offsets.footprint.participants.fate import Attendance, Column, Fate, Group
 from offsets.footprint.participants.judge import Judge, Resolution, origin_text
+from offsets.footprint.participants.limits import MAX_DIFFERENT_CELLS
 
 ALL = (Column.ORIGIN, Column.MODE, Column.CABIN, Column.NIGHTS, Column.ATTENDANCE, Column.ATTENDED)
 
 
 def judge(*columns: Column, **more: object) -> Judge:
-    return Judge(columns, more.get("answers", {}), more.get("resolve"))  # type: ignore[arg-type]
+    numbers = {column: number for number, column in enumerate(columns, 1)}
+    return Judge(numbers, more.get("answers", {}), more.get("resolve"))  # type: ignore[arg-type]
 
 
 def test_everything_that_is_said_is_kept() -> None:
@@ -105,6 +108,15 @@ def test_each_place_is_resolved_once() -> None:
     for nights in range(5):
         once.verdict(("福州", nights))
     assert asked == ["福州"]
+
+
+def test_a_column_in_which_nothing_repeats_is_another() -> None:
+    names = judge(Column.MODE, Column.ORIGIN)
+    for number in range(MAX_DIFFERENT_CELLS):
+        names.verdict(("飞机", f"Somebody {number}"))
+    with pytest.raises(Invalid) as caught:
+        names.verdict(("飞机", "one more"))
+    assert (caught.value.reason, caught.value.facts["column"]) == ("too_many_different", "B")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Workbooks with traps: what cannot be opened safely is refused before it is opened."""
 
 import io
+import re
 import zipfile
 from datetime import datetime
 
@@ -75,6 +76,19 @@ def test_the_first_visible_filled_sheet_is_read() -> None:
     reading = read(target.getvalue())
     assert [group.origin_text for group in reading.groups()] == ["福州"]
     assert reading.other_sheets == 1
+
+
+def test_a_prefix_on_every_element_is_as_good_as_none() -> None:
+    def prefixed(xml: bytes) -> bytes:
+        return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b" xmlns=", b" xmlns:x=")
+
+    data = xlsx_file([HEADER, *ROWS], lambda sheet: sheet.write_formula("D6", "=D5", None, "厦门"))
+    told = read(data)
+    for part in ("xl/workbook.xml", "xl/sharedStrings.xml", SHEET):
+        data = with_part(data, part, prefixed)
+    again = read(data)
+    assert (list(again.rows()), again.groups()) == (list(told.rows()), told.groups())
+    assert problems(data) == [(6, Column.ORIGIN, "formula_found")]
 
 
 @pytest.mark.parametrize(
