@@ -20,6 +20,7 @@ from offsets.auditor.cosign import Witness
 from offsets.auditor.source import Unreadable, source
 from offsets.auditor.words import (
     FILE_REFUSED,
+    NOTHING_BEFORE,
     UNTRUSTED,
     all_is_well,
     say,
@@ -104,6 +105,9 @@ def commands() -> None:
 def verify(file: BinaryIO, trust: Trust | None, replays: tuple[str, ...]) -> None:
     """Check a certificate's FILE, offline."""
     raw = file.read(MAX_BYTES + 1)
+    known = {each.name for each in trust.witnesses} if trust else set()
+    if unknown := set(replays) - known:
+        raise click.UsageError(f"no witnesses of the trust file: {', '.join(sorted(unknown))}")
     try:
         proved = _proved(raw, trust, replays)
     except Refused as error:
@@ -126,6 +130,7 @@ def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: float 
     """Read a whole LOG, an address or a folder, and name whatever is wrong."""
     not_before = None if max_age_h is None else int(clock.now().timestamp() - max_age_h * 3600)
     with files.alone(state) if state else nullcontext():
+        is_first = state is None or not state.exists()
         report = _read(log, trust, state, not_before)
         if report.findings:
             _convict(report, state)
@@ -134,6 +139,8 @@ def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: float 
     if trust is None:
         say(UNTRUSTED)
     say(all_is_well(report))
+    if is_first:
+        say(NOTHING_BEFORE)
     say(vouched_by(report))
     raise SystemExit(Exit.HOLDS if trust else Exit.UNTRUSTED)
 
@@ -143,11 +150,17 @@ def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: float 
 @click.option("--trust", type=TrustFile(), required=True, help="The log's keys.")
 @click.option("--key", type=KeyFile(), required=True, help="Yours, as keygen wrote it.")
 @click.option("--state", type=_FILE, required=True, help="Keeps the last checkpoint cosigned.")
+@click.option("--first", is_flag=True, help="There is no state yet; refused where there is.")
 @click.option("--out", type=_FILE, help="Where the cosignature goes; the screen by default.")
-def witness(log: str, trust: Trust, key: CosignerKey, state: Path, out: Path | None) -> None:
+def witness(
+    log: str, trust: Trust, key: CosignerKey, state: Path, first: bool, out: Path | None
+) -> None:
     """Replay a whole LOG and cosign its checkpoint if it continues the last one cosigned."""
     ours = Witness(key, trust)
     with files.alone(state):
+        # A state that was lost must not look like a first visit: any history would do then.
+        if first == state.exists():
+            raise click.UsageError(f"{state}: --first is for when there is no state, and only then")
         report = _read(log, ours.trust, state)
         if report.findings:
             _convict(report, state)

@@ -63,6 +63,10 @@ UNTRUSTED: Words = (
     "No trust file was given: who signed was not checked, and what follows shows only "
     "that it agrees with itself.",
 )
+NOTHING_BEFORE: Words = (
+    "  没有更早的检查点可供比较：未核对它是否改写过历史。",
+    "  There is no earlier checkpoint to compare with: whether it changed its past is not shown.",
+)
 FILE_REFUSED: Words = ("此文件什么也证明不了。", "This file proves nothing.")
 
 

@@ -76,6 +76,8 @@ def test_a_witness_that_replays_speaks_for_an_open_tonne(type_) -> None:
     assert "cannot show yet" in type_("verify file --trust witnessed").output
     said = type_(f"verify file --trust witnessed --replays {WITNESS.name}")
     assert "replayed the whole log and found no overlap" in said.output
+    for trust in ("--trust witnessed --replays nobody", f"--replays {WITNESS.name}"):
+        assert type_(f"verify file {trust}").exit_code == Exit.MISUSED
 
 
 def test_a_certificate_alone_is_not_its_own_witness(type_) -> None:
@@ -100,10 +102,13 @@ def test_a_log_is_read_and_remembered(type_) -> None:
     assert done.exit_code == Exit.HOLDS
     assert "702 entries checked; 1 lots have sold 0.7 t in 700 slices" in done.output
     assert "未经第三方见证" in done.output
+    assert "no earlier checkpoint" in done.output
     assert Path("state").read_bytes() == checkpoint_note(ENTRIES).encode()
 
     publish(published(LATER))
-    assert type_("monitor log --trust trust --state state").exit_code == Exit.HOLDS
+    done = type_("monitor log --trust trust --state state")
+    assert done.exit_code == Exit.HOLDS
+    assert "no earlier checkpoint" not in done.output
     assert Path("state").read_bytes() == checkpoint_note(LATER).encode()
 
 
@@ -166,8 +171,8 @@ def test_a_log_against_itself(type_) -> None:
         "monitor log --trust key",
         "monitor log --trust trust --state trust",
         "verify nowhere",
-        "witness log --key key --state state",
-        "witness log --trust trust --key trust --state state",
+        "witness log --key key --state state --first",
+        "witness log --trust trust --key trust --state state --first",
         "witness log --trust trust --key key",
         "witness log --trust trust --key key --state key",
         "keygen two+words --out fresh",
@@ -183,7 +188,7 @@ def test_misuse_is_told_apart(type_, line: str) -> None:
 
 
 def test_a_witness_cosigns_what_it_replayed(type_) -> None:
-    done = type_("witness log --trust trust --key key --state state")
+    done = type_("witness log --trust trust --key key --state state --first")
     assert done.exit_code == Exit.HOLDS
     seen = open_checkpoint(done.output.encode(), WITNESSED)
     assert seen.checkpoint == shown()
@@ -197,14 +202,15 @@ def test_a_witness_cosigns_what_it_replayed(type_) -> None:
 
 
 def test_a_witness_does_not_wait_for_witnesses(type_) -> None:
-    assert type_("witness log --trust witnessed --key key --state state").exit_code == Exit.HOLDS
+    done = type_("witness log --trust witnessed --key key --state state --first")
+    assert done.exit_code == Exit.HOLDS
 
 
 @pytest.mark.parametrize(
     "entries", [REWRITTEN, ENTRIES[:600], [*LATER, LATER[-1]]], ids=["split", "back", "overlap"]
 )
 def test_a_witness_never_signs_a_second_history(type_, entries: list[bytes]) -> None:
-    type_("witness log --trust trust --key key --state state")
+    type_("witness log --trust trust --key key --state state --first")
     before = Path("state").read_bytes()
     publish(published(entries))
     done = type_("witness log --trust trust --key key --state state --out cosigned")
@@ -214,12 +220,20 @@ def test_a_witness_never_signs_a_second_history(type_, entries: list[bytes]) -> 
     assert Path("state").read_bytes() == before
 
 
+def test_a_witness_that_lost_its_state_does_not_begin_anew(type_) -> None:
+    line = "witness log --trust trust --key key --state state"
+    assert type_(line).exit_code == Exit.MISUSED
+    assert type_(f"{line} --first").exit_code == Exit.HOLDS
+    assert type_(f"{line} --first").exit_code == Exit.MISUSED
+    assert type_(line).exit_code == Exit.HOLDS
+
+
 @pytest.mark.parametrize("kind", ["", "--ml-dsa"])
 def test_a_witness_makes_its_key(type_, kind: str) -> None:
     line = type_(f"keygen university.example/w --out mine {kind}").output
     log = vkey(ORIGIN, 1, LOG.verifier.public_key)
     trust: Trust = parse_policy(f"log {log}\nwitness w {line}quorum w\n".encode())
-    done = type_("witness log --trust trust --key mine --state mine.state")
+    done = type_("witness log --trust trust --key mine --state mine.state --first")
 
     assert Path("mine").stat().st_mode & 0o777 == 0o600
     assert open_checkpoint(done.output.encode(), trust).witnessed.keys() == {"university.example/w"}
@@ -242,7 +256,7 @@ def loaded_by(line: list[str]) -> set[str]:
 def test_they_need_nothing_of_the_house(type_, tmp_path: Path) -> None:
     places = [str(tmp_path / name) for name in ("log", "trust", "key", "state")]
     log, trust, key, state = places
-    asked = ["witness", log, "--trust", trust, "--key", key, "--state", state]
+    asked = ["witness", log, "--trust", trust, "--key", key, "--state", state, "--first"]
     loaded = loaded_by(asked)
 
     assert Path(state).exists()

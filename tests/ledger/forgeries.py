@@ -51,10 +51,12 @@ Weaken = Callable[[pytest.MonkeyPatch, Expectation], Expectation]
 """Makes the reader blind to one thing, in its code or in what it knows."""
 
 
-def published(entries: Sequence[bytes] = ENTRIES, note: Note | None = None) -> Folder:
+def published(
+    entries: Sequence[bytes] = ENTRIES, note: Note | None = None, batch: int = 1_000
+) -> Folder:
     """The files of a log with its checkpoint."""
     folder = Folder()
-    folder.publish(entries)
+    folder.publish(entries, batch)
     folder["checkpoint"] = (note or checkpoint_note(entries)).encode()
     return folder
 

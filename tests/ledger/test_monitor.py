@@ -10,6 +10,7 @@ from offsets.ledger import monitor as monitoring
 from offsets.ledger.entry import Entry
 from offsets.ledger.monitor import Expectation, Fault, monitor
 from offsets.ledger.replay import Rule
+from offsets.ledger.tiles import TileTree
 from tests.ledger.flip import flip
 from tests.ledger.forgeries import (
     ENTRIES,
@@ -23,6 +24,8 @@ from tests.ledger.forgeries import (
     shown,
 )
 from tests.ledger.logs import (
+    FIRST_KEY,
+    LOT,
     OPENED_AT,
     ORIGIN,
     TRUST,
@@ -32,6 +35,7 @@ from tests.ledger.logs import (
     checkpoint_note,
     encoded,
     honest,
+    sold,
 )
 from tests.ledger.test_replay import FORGERIES as ENTRY_FORGERIES
 from tests.ledger.test_replay import Blind
@@ -136,6 +140,29 @@ def test_a_log_that_breaks_every_rule_does_not_fill_the_memory(
     junk = [b"junk %d" % number for number in range(600)]
     findings = monitor(published(junk).get, Expectation(TRUST)).findings
     assert {found.index for found in findings} == set(range(256)), "one bundle, and no more"
+
+
+def test_a_long_log_is_read_once_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond 65,536 entries there are full tiles on the second level, too."""
+    lot = replace(LOT, code="T-long")
+    files = published(encoded([FIRST_KEY, lot, *sold([10] * 70_000, lot)]), batch=10_000)
+    reads: list[str] = []
+    held: list[int] = []
+
+    class Watched(TileTree):
+        def forget(self) -> None:
+            held.append(len(self._tiles))
+            super().forget()
+            held.append(len(self._tiles))
+
+    def read(path: str) -> bytes | None:
+        reads.append(path)
+        return files.get(path)
+
+    monkeypatch.setattr(monitoring, "TileTree", Watched)
+    assert monitor(read, Expectation(TRUST)).findings == []
+    assert held == [256 + 4, 3]
+    assert len(reads) == len(set(reads))
 
 
 def test_an_old_cosignature_says_how_old() -> None:
