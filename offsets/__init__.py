@@ -100,7 +100,9 @@ def _lay_pipes(app: "Flask", settings: "Settings") -> None:
 
 def _join_upward(app: "Flask", settings: "Settings") -> None:
     """Hand lower rooms what they call in higher ones: money arrived, so settle the order."""
+    from offsets.certificates.erase import Joints as CertificateJoints
     from offsets.config import BadSettings
+    from offsets.orders.forget import forget_holder
     from offsets.orders.refund import finish_refund
     from offsets.orders.settle import settle
     from offsets.orders.settle_at_once import settle_at_once
@@ -110,6 +112,7 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
     app.extensions["payment_joints"] = Joints(
         on_paid=settle, at_once=settle_at_once, on_refunded=finish_refund
     )
+    app.extensions["certificate_joints"] = CertificateJoints(on_erased=forget_holder)
     makers: dict[str, Callable[[], Gateway]] = {
         "sandbox": lambda: SandboxGateway(settings.sandbox_secret, settings.public_url),
         "stripe": lambda: _stripe(settings),
@@ -127,10 +130,11 @@ def _join_log(app: "Flask", settings: "Settings") -> None:
     from offsets.log import watch
     from offsets.log.joints import Joints
     from offsets.log.store import open_store
-    from offsets.log.witnesses import read_witnesses
+    from offsets.log.witnesses import read_witnesses, told_trust
 
     app.extensions["log_joints"] = Joints(unsealed.waiting, unsealed.issues, unsealed.oldest)
     app.extensions["log_store"] = open_store(settings)
+    app.extensions["log_trust"] = told_trust
     app.extensions["readiness"] = {"log": watch.readiness}
     read_witnesses(settings)
 

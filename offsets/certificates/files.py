@@ -3,13 +3,19 @@
 import hashlib
 from dataclasses import dataclass
 
-from offsets.certificates import cache, printed, read, render
+from offsets.certificates import cache, printed, proof, read, render
 from offsets.certificates import number as numbers
 from offsets.certificates.document import CertificateDocument
 from offsets.config import settings
+from offsets.log.errors import NotSealedYet
 
-MIMETYPES = {"pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png"}
-"""The formats there are."""
+MIMETYPES = {
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "json": "application/json",
+}
+"""The formats there are; the last is that of the proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +36,34 @@ def certificate_file(number: str, file_format: str, full: bool) -> File:
     return file_of(read.document(number, full=full), file_format)
 
 
-def file_of(document: CertificateDocument, file_format: str) -> File:
-    """The file of a document that was read already."""
-    draw = _kept if document.masked else render.render
-    body = draw(document, file_format)
+def file_of(document: CertificateDocument, file_format: str, attached: bytes | None = None) -> File:
+    """The file of a document that was read already; a PDF may carry the proof as an attachment."""
+    if document.masked:
+        body = _kept(document, file_format)
+    else:
+        body = render.render(document, file_format, attached)
+    return _file(document.number, body, file_format)
+
+
+def proof_as_file(number: str, key: str) -> File:
+    """The proof for whoever has the key; raises NotFound or NotSealedYet."""
+    return _file(number, proof.certificate_file(number, key), "json")
+
+
+def proof_of(document: CertificateDocument, key: str) -> bytes | None:
+    """The proof that goes with a full document; None until the public log holds it."""
+    try:
+        return proof.certificate_file(document.number, key)
+    except NotSealedYet:
+        return None
+
+
+def _file(number: str, body: bytes, file_format: str) -> File:
     return File(
         body=body,
         mimetype=MIMETYPES[file_format],
         etag=hashlib.sha256(body).hexdigest()[:32],
-        filename=f"certificate-{numbers.shown(document.number)}.{file_format}",
+        filename=f"certificate-{numbers.shown(number)}.{file_format}",
     )
 
 

@@ -36,11 +36,9 @@ class _Press:
             root=TEMPLATES, font_paths=[str(font.directory())], ignore_system_fonts=True
         )
 
-    def compile(self, template: str, data: str, **options: Any) -> bytes:
+    def compile(self, template: str, inputs: dict[str, str], **options: Any) -> bytes:
         with self._lock:
-            made = self._compiler.compile(
-                TEMPLATES / template, sys_inputs={"document": data}, **options
-            )
+            made = self._compiler.compile(TEMPLATES / template, sys_inputs=inputs, **options)
         # Several sheets come as a list where the format has no pages: the first has the code.
         return made[0] if isinstance(made, list) else bytes(made or b"")
 
@@ -48,13 +46,18 @@ class _Press:
 _press: Callable[[], _Press] = cache(_Press)
 
 
-def render(document: CertificateDocument, file_format: str) -> bytes:
-    """The certificate as pdf, svg or png; 10 to 40 ms of compute."""
-    data = printed.data(document)
+def render(document: CertificateDocument, file_format: str, attached: bytes | None = None) -> bytes:
+    """The certificate as pdf, svg or png; 10 to 40 ms of compute.
+
+    A PDF carries the proof as an attached file where it is given.
+    """
+    inputs = {"document": printed.data(document)}
+    if attached and file_format == "pdf":
+        inputs["proof"] = attached.decode()
     if file_format == "png":
-        return _press().compile("poster.typ", data, format="png", ppi=POSTER_PPI)
+        return _press().compile("poster.typ", inputs, format="png", ppi=POSTER_PPI)
     stamp = int(document.issued_at.timestamp())
-    return _press().compile("certificate.typ", data, format=file_format, timestamp=stamp)
+    return _press().compile("certificate.typ", inputs, format=file_format, timestamp=stamp)
 
 
 @cache

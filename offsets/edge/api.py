@@ -145,6 +145,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
         """Document that the order's token, or the device that placed it, opens this operation."""
         return _document(view, security=[{"order_token": []}])
 
+    def opened_by_key(self, view: View) -> View:
+        """Document that the certificate's key opens this operation."""
+        return _document(view, security=[{"certificate_key": []}])
+
     def idempotent(self, view: View) -> View:
         """Document that an operation needs an Idempotency-Key; see ``idempotency_key``."""
         return _document(view, parameters=[_IDEMPOTENCY_KEY])
@@ -219,10 +223,12 @@ def init_app(app: Flask) -> flask_smorest.Api:
     found = app.extensions["settings"]
     api = _Api(app, spec_kwargs=_information(found.public_url))
     api.register_converter(_Code, lambda _: {"type": "string", "pattern": f"^{_Code.regex}$"})
-    api.spec.components.security_scheme(
-        "order_token",
-        {"type": "http", "scheme": "bearer", "description": "The order's `access_token`."},
-    )
+    for name, words in (
+        ("order_token", "The order's `access_token`."),
+        ("certificate_key", "The certificate's key."),
+    ):
+        scheme = {"type": "http", "scheme": "bearer", "description": words}
+        api.spec.components.security_scheme(name, scheme)
     if found.cors_origins:
         _allow_origins(app, found.cors_origins)
     return api

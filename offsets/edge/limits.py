@@ -28,9 +28,13 @@ LIMITS = {
     "POST /claim": "30/minute",
     "POST /api/v1/certificates/<code:number>/unlock": "30/minute",
     "POST /c/<number>/holder": "30/minute",
+    "GET /api/v1/certificates/<code:number>/proof": "120/minute",
+    "POST /c/<number>/proof": "120/minute",
     # Drawing takes tens of milliseconds of a core.
     "GET /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
     "POST /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
+    # A monitor reads the whole log: four files for each 256 entries, and nothing is secret.
+    "GET /log/tile/<path:rest>": "6000/minute",
 }
 """Method and route of what costs or reveals more than a page does."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from offsets.config import settings
@@ -40,6 +40,7 @@ class Prover:
         return Logged(decode(place.body), place.index, tuple(path))
 
     def holds(self, place: Place) -> bool:
+        """Whether the checkpoint's log is long enough to have it."""
         return place.index < self._tree.size
 
 
@@ -56,6 +57,11 @@ def prover(session: Session, index: int) -> Prover:
     if note is None:
         raise NotSealedYet("number")
     return Prover(note)
+
+
+def is_published(session: Session, index: int) -> bool:
+    """Whether a signed checkpoint holds the entry at ``index``."""
+    return bool(session.scalar(select(exists().where(LogCheckpoint.size > index))))
 
 
 def place_of_lot(session: Session, lot_id: int) -> Place:

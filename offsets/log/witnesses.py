@@ -3,10 +3,12 @@
 from sqlalchemy.orm import Session
 
 from offsets.config import BadSettings, Settings, settings
+from offsets.db import session as reading
 from offsets.ledger.cosignature import Cosigner, parse_verifier
 from offsets.ledger.errors import Malformed
 from offsets.ledger.policy import policy_text
 from offsets.ledger.trust import Trust
+from offsets.log.errors import LogHalted
 from offsets.log.known_keys import in_force
 
 
@@ -41,6 +43,14 @@ def trust(session: Session) -> Trust | None:
         return None
     found = settings()
     return Trust(found.log_origin, tuple(keys), witnesses(), found.log_quorum)
+
+
+def told_trust() -> Trust | None:
+    """The same for pages, which can do without; None too where the log is halted."""
+    try:
+        return trust(reading())
+    except LogHalted:
+        return None
 
 
 def trust_file(session: Session) -> bytes | None:
