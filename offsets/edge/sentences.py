@@ -210,6 +210,9 @@ REASONS: dict[str, LazyString] = {
     "personal_data": _l("This looks like somebody's number or e-mail address. Please delete it."),
     "total_row": _l("A row of totals would count everybody twice."),
     "several_meanings": _l("May mean any of: %(choices)s."),
+    "place_too_wide": _l("This is a country. Please name a city."),
+    "airport_closed": _l("This airport is closed."),
+    "airport_not_open": _l("This airport is not open yet."),
     "place_not_found": _l("No such place is known to us."),
 }
 
