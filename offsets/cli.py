@@ -12,6 +12,7 @@ from offsets import create_app, db, schema
 from offsets import serve as supervisor
 from offsets import worker as jobs
 from offsets.auditor import commands as auditor
+from offsets.certificates import commands as certificates
 from offsets.config import BadSettings, settings
 from offsets.log import commands as log
 from offsets.log.demo import begin_log
@@ -95,7 +96,7 @@ def serve(host: str, port: int) -> None:
     raise SystemExit(supervisor.serve(host, port))
 
 
-for room in (projects, stock, orders, payments):
+for room in (projects, stock, orders, payments, certificates):
     house.add_command(room.commands)
 house.add_command(log.keys)
 house.add_command(log.log)

@@ -90,6 +90,8 @@ class CertificateDocument:
     qr_text: str
     operator: str
     demo: bool
+    erased: bool = False
+    """Whether its holder had all personal data erased."""
 
     @property
     def masked(self) -> bool:

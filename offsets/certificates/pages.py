@@ -15,8 +15,11 @@ from werkzeug.wrappers import Response
 from offsets.certificates import number as numbers
 from offsets.certificates import qr, read
 from offsets.certificates.document import CertificateDocument
-from offsets.certificates.files import File, file_of
+from offsets.certificates.erase import erase_with_key
+from offsets.certificates.files import File, file_of, proof_as_file, proof_of
 from offsets.certificates.printed import interval, serials
+from offsets.certificates.proof import sealed_at
+from offsets.db import transaction
 from offsets.edge import rings
 from offsets.edge.guards import anyone
 from offsets.errors import Invalid, NotFound
@@ -54,11 +57,32 @@ def file(number: str, file_format: str) -> Response:
 @blueprint.post("/c/<number>.<any(pdf, svg, png):file_format>")
 @anyone
 def full_file(number: str, file_format: str) -> Response:
+    key = request.form.get("key", "")
     try:
-        document = read.unlock(read.addressed(number), request.form.get("key", ""))
+        document = read.unlock(read.addressed(number), key)
     except NotFound as error:
         return _refused(number, error)
-    return _private(_file(file_of(document, file_format)))
+    attached = proof_of(document, key) if file_format == "pdf" else None
+    return _private(_file(file_of(document, file_format, attached)))
+
+
+@blueprint.get("/c/<number>/proof")
+@anyone
+def proof_door(number: str) -> Response:
+    """The proof is for whoever has the key: the page has a place to type it."""
+    return redirect(f"/c/{read.addressed(number)}#unlock", 303)
+
+
+@blueprint.post("/c/<number>/proof")
+@anyone
+def proof_file(number: str) -> Response:
+    try:
+        found = proof_as_file(read.addressed(number), request.form.get("key", ""))
+    except NotFound as error:
+        return _refused(number, error)
+    response = _file(found)
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.filename}"'
+    return _private(response)
 
 
 @blueprint.post("/c/<number>/holder")
@@ -78,6 +102,20 @@ def holder(number: str) -> Response:
     return _private(_page(document))
 
 
+@blueprint.post("/c/<number>/erasure")
+@anyone
+def erasure(number: str) -> Response:
+    """Erase the holder's personal data; only the key makes this work, so no cookie can."""
+    found = read.addressed(number)
+    confirmed = request.form.get("confirm") == "yes"
+    try:
+        with transaction() as session:
+            erase_with_key(session, found, request.form.get("key", ""), confirmed)
+    except NotFound as error:
+        return _refused(number, error)
+    return redirect(f"/c/{found}", 303)
+
+
 @blueprint.get("/verify")
 @anyone
 def verify() -> Response:
@@ -94,7 +132,7 @@ def verify() -> Response:
     return redirect(f"/c/{number}", 303)
 
 
-for _view in (full_file, holder):
+for _view in (full_file, proof_file, holder, erasure):
     setattr(_view, "csrf_exempt", True)  # noqa: B010  # edge.forms reads it; functions declare none
 
 
@@ -107,6 +145,7 @@ def _page(document: CertificateDocument, fault: str = "") -> Response:
         "rings_side": rings.SIZE,
         "serials": serials,
         "interval": interval,
+        "sealed_at": sealed_at(document.number),
         "fault": fault,
     }
     return make_response(render_template("certificates/page.html", **shown))

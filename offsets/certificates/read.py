@@ -87,6 +87,7 @@ def _document(row: Certificate, project: Project, full: bool) -> CertificateDocu
         qr_text=qr.address(house.public_url, row.number, key),
         operator=house.operator_name,
         demo=house.is_demo,
+        erased=row.salt is None,
     )
 
 

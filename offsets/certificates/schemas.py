@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from offsets.certificates import key
 from offsets.certificates.wording import PURPOSES
-from offsets.edge.fields import Answer, StrictSchema, Text
+from offsets.edge.fields import Answer, StrictSchema, Text, YesNo
 from offsets.projects.schemas import instrument_field
 
 LONGEST_TYPED_KEY = 2 * key.LENGTH
@@ -53,6 +53,9 @@ class Certificate(Answer):
         metadata={"description": "First sign and two stars unless unlocked; null is anonymous."},
     )
     masked = fields.Boolean()
+    erased = fields.Boolean(
+        metadata={"description": "Whether its holder had all personal data erased."}
+    )
     mass_g = fields.Integer(metadata={"examples": [10000]})
     project = fields.String(attribute="project_slug", metadata={"description": "Its slug."})
     project_name_zh = fields.String(attribute="project.zh")
@@ -80,6 +83,50 @@ class Certificate(Answer):
     demo = fields.Boolean()
 
 
+class ProvedEntry(Answer):
+    """An entry of the public log, with the path from it to the checkpoint's root."""
+
+    entry = fields.String(metadata={"description": "Its bytes in Base64.", "format": "byte"})
+    index = fields.Integer(metadata={"description": "Its place, from 0.", "examples": [17]})
+    path = fields.String(
+        metadata={"description": "Hashes, from the leaf upward, in Base64.", "format": "byte"}
+    )
+
+
+class ProvedPart(Answer):
+    """The grams of one lot."""
+
+    issue = fields.Nested(ProvedEntry)
+    lot = fields.Nested(ProvedEntry)
+    tonnes = fields.List(
+        fields.Nested(ProvedEntry),
+        metadata={"description": "Who has the full tonnes that it shares with others."},
+    )
+
+
+class Statement(Answer):
+    """What the certificate says; the log knows a salted hash of it alone."""
+
+    number = fields.String(metadata={"examples": ["7KQ4M2XWPR9C"]})
+    holder = fields.String(allow_none=True)
+    mass_g = fields.Integer(metadata={"examples": [10000]})
+    purpose = fields.String(metadata={"enum": sorted(PURPOSES)})
+    occasion = fields.String(allow_none=True)
+    order_sha256 = fields.String()
+    issued_at = fields.String(metadata={"format": "date-time"})
+    locale = fields.String(metadata={"examples": ["zh"]})
+
+
+class CertificateProof(Answer):
+    """The certificate file: `docs/log.md` says how to check it."""
+
+    format = fields.String(metadata={"examples": ["offsets-certificate-v1"]})
+    statement = fields.Nested(Statement)
+    salt = fields.String(metadata={"format": "byte"})
+    parts = fields.List(fields.Nested(ProvedPart))
+    checkpoint = fields.String(metadata={"description": "A signed note (c2sp.org/signed-note)."})
+
+
 class Key(StrictSchema):
     """What stands after the # of the certificate's QR, and in print beside its number."""
 
@@ -91,4 +138,13 @@ class Key(StrictSchema):
             "pattern": f"^[A-Z2-7]{{{key.LENGTH}}}$",
             "examples": ["MFRGGZDFMZTWQ2LKNNWG23TPOE"],
         },
+    )
+
+
+class Erasure(Key):
+    """The key, and that the holder means it."""
+
+    confirm = YesNo(
+        required=True,
+        metadata={"description": "Must be true: nothing can be brought back."},
     )
