@@ -82,8 +82,7 @@ def to_gateway(public_id: str) -> AnyResponse:
     except (OrderNotPayable, Conflict):
         # Paid already, or on its way: the order's page says which.
         return redirect(order_path, 303)
-    url = (instruction.redirect_url or order_path).replace(settings().public_url, _house(), 1)
-    response = redirect(url, 303)
+    response = redirect(_by_our_name(instruction.redirect_url or order_path), 303)
     # WeChat Pay's H5 page opens only for who comes from the merchant's own domain.
     response.headers["Referrer-Policy"] = "strict-origin"
     return response
@@ -93,6 +92,12 @@ def _road() -> Gateway:
     """The road that was chosen, or the house's first; raises Invalid for any other."""
     name = request.form.get("gateway")
     return gateway_named(name) if name else default_gateway()
+
+
+def _by_our_name(url: str) -> str:
+    """The address with our own part of it, if it has one, as the buyer knows us."""
+    ours = f"{settings().public_url}/"
+    return f"{_house()}/{url.removeprefix(ours)}" if url.startswith(ours) else url
 
 
 def _house() -> str:

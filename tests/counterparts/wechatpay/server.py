@@ -153,6 +153,8 @@ def _payer_side(app: Flask, counterpart: Counterpart) -> None:
 
     @app.get("/cgi-bin/mmpayweb-bin/checkmweb")
     def h5() -> str:
+        if "Referer" not in request.headers:
+            raise Refusal(403, "NO_REFERER", "the page opens from the merchant's domain only")
         transaction = ledger.prepaid(request.args["prepay_id"])
         return render_template_string(
             H5, transaction=transaction, back=request.args.get("redirect_url", "/")

@@ -1,14 +1,17 @@
 """The counterpart of WeChat Pay, and a house that takes its money."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from offsets.payments.wechatpay.gateway import WeChatPayGateway
 from tests import factories
 from tests.conftest import MakeApp
 from tests.counterparts.wechatpay.keys import Keys
+from tests.counterparts.wechatpay.notices import Post
 from tests.counterparts.wechatpay.server import Counterpart
 
 HOUSE = "http://127.0.0.1"
@@ -45,3 +48,23 @@ def house(app: Flask, make_app: MakeApp, counterpart: Counterpart) -> Iterator[F
     with made.app_context():
         factories.make_lot()
         yield made
+
+
+@pytest.fixture
+def buyer(house: Flask) -> FlaskClient:
+    """A screen that is no phone, in front of the house."""
+    client = house.test_client()
+    client.get("/buy/village")
+    return client
+
+
+@pytest.fixture
+def post(house: Flask) -> Post:
+    """Brings the counterpart's notices to the house, without a socket between."""
+    knocker = house.test_client()
+
+    def bring(url: str, headers: dict[str, str], body: bytes) -> bool:
+        answer = knocker.post(urlsplit(url).path, headers=headers, data=body)
+        return 200 <= answer.status_code < 300
+
+    return bring

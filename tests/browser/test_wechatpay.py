@@ -1,0 +1,103 @@
+"""One yuan by WeChat Pay: a code on a large screen, WeChat's own page on a phone; no script."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import shopping
+from tests.browser.conftest import new_context
+from tests.counterparts.wechatpay.__main__ import environment
+from tests.counterparts.wechatpay.server import Counterpart
+from tests.live import LiveHouse, live_house
+
+SCREEN = {
+    "viewport": {"width": 1280, "height": 800},
+    "is_mobile": False,
+    "has_touch": False,
+    "java_script_enabled": False,
+}
+PHONE = {
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/120.0.0.0 Mobile Safari/537.36",
+}
+LOOKED_AGAIN_MS = 15_000
+"""The page loads itself again every five seconds."""
+
+
+@pytest.fixture(scope="module")
+def wechat() -> Iterator[Counterpart]:
+    counterpart = Counterpart(hurry=10).start()
+    counterpart.outbox.keep_delivering()
+    yield counterpart
+    counterpart.stop()
+
+
+@pytest.fixture(scope="module")
+def house(wechat: Counterpart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
+    """A house that takes WeChat Pay first, and the sandbox beside it."""
+    folder = tmp_path_factory.mktemp("wechatpay")
+    with live_house(folder, **environment(wechat, folder / "keys")) as started:
+        yield started
+        assert "not a gram and not a fen amiss" in started.command("audit")
+
+
+def to_pay(page: Page) -> None:
+    """From the home page to wherever the house sends who pays by WeChat."""
+    shopping.fill_in(page)
+    shopping.look_over(page)
+    expect(page.locator("#gateway-wechatpay")).to_be_checked()
+    page.locator("label[for=confirm_no_return]").click()
+    page.locator("button[value=pay]").click()
+
+
+def test_a_large_screen_shows_a_code_that_pays(
+    chromium: Browser, house: LiveHouse, wechat: Counterpart
+) -> None:
+    page = new_context(chromium, house, **SCREEN).new_page()
+    to_pay(page)
+    page.wait_for_url(shopping.ORDER_PAGE)
+    scanned = shopping.qr_in_picture(page.locator(".paycode__symbol").screenshot())
+    transaction = wechat.scan(scanned)
+    assert transaction.total_fen == 100
+    wechat.ledger.pay(transaction.number)
+    expect(page.locator(".keepsake")).to_be_visible(timeout=LOOKED_AGAIN_MS)
+
+
+def test_a_phone_pays_at_wechat_and_comes_back(
+    chromium: Browser, house: LiveHouse, wechat: Counterpart
+) -> None:
+    page = new_context(chromium, house, **PHONE).new_page()
+    to_pay(page)
+    page.wait_for_url(re.compile(re.escape(wechat.url)))
+    wechat.faults.ask_for("notice:", "lost")
+    page.locator("button[value=pay]").click()
+    page.wait_for_url(shopping.ORDER_PAGE)
+    expect(page.locator(".keepsake")).to_be_visible()
+
+
+def test_a_narrow_screen_has_room_for_the_code(
+    chromium: Browser, house: LiveHouse, wechat: Counterpart
+) -> None:
+    agent = PHONE["user_agent"] + " MicroMessenger/8.0.50"
+    page = new_context(chromium, house, user_agent=agent).new_page()
+    to_pay(page)
+    page.wait_for_url(shopping.ORDER_PAGE)
+    box = page.locator(".paycode__symbol").bounding_box()
+    assert box is not None
+    assert 200 < box["width"] <= 390
+    assert wechat.scan(shopping.qr_in_picture(page.screenshot(full_page=True)))
+
+
+def test_who_meets_silence_is_told_and_pays_another_way(
+    chromium: Browser, house: LiveHouse, wechat: Counterpart
+) -> None:
+    wechat.faults.ask_for("call:native", "error_before")
+    page = new_context(chromium, house, **SCREEN).new_page()
+    to_pay(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.locator("form:has(input[value=sandbox]) button").click()
+    page.wait_for_url("**/sandbox/pay/*")
+    shopping.at_provider(page, "pay")
+    expect(page.locator(".keepsake")).to_be_visible(timeout=LOOKED_AGAIN_MS)
