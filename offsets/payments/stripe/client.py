@@ -10,9 +10,9 @@ from offsets.accounts import StripeAccount
 from offsets.payments.gateway import ProviderUnavailable
 
 CONNECT_TIMEOUT_S = 0.7
-READ_TIMEOUT_S = 1.1
+READ_TIMEOUT_S = 1.0
 MAX_RETRIES = 1
-"""A buyer waits three seconds at most: two tries of 1.1 s with the library's pause of 0.5 s
+"""A buyer waits three seconds at most: two tries of 1 s with the library's pause of 0.5 s
 between them. The second try repeats the first one's idempotency key, so a deed that took longer
 than the first try is answered, not done again. After that the sweeper and the buyer try again."""
 
