@@ -17,19 +17,23 @@ const siteTrust = JSON.parse(byId("log-trust").textContent);
 let taken = null; // The file's bytes, so that another key can be tried on them.
 let asked = 0;
 
-picker.addEventListener("change", () => {
-  take(picker.files[0]);
-  picker.value = ""; // The same file may be chosen again.
-});
+picker.addEventListener("change", pick);
+if (picker.files.length) pick(); // Somebody was faster than the network that brought this script.
 // A file that misses the frame would else replace the page.
 for (const name of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(name, (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     drop.classList.toggle("drop--over", name === "dragover");
     if (name === "drop") take(event.dataTransfer.files[0]);
   });
 }
 keys.addEventListener("input", judge);
+
+function pick() {
+  take(picker.files[0]);
+  picker.value = ""; // The same file may be chosen again.
+}
 
 async function take(file) {
   if (!file) return;
