@@ -61,16 +61,21 @@ def one_line(said: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", said).split())
 
 
-def text(cell: Cell, column: Column) -> str:
-    """One line of text of bounded length; raises Unclear, also for dates and numbers."""
-    if not isinstance(cell, str):
-        reason = "date_found" if isinstance(cell, date | time | timedelta) else "not_text"
-        raise Unclear(Fate.REFUSED, column, reason, str(cell))
+def _legible(cell: str, column: Column) -> str:
     said = one_line(cell)
     if len(said) > MAX_CELL_CHARACTERS:
         raise Unclear(Fate.REFUSED, column, "too_long", said, max=MAX_CELL_CHARACTERS)
     if _CONTROL.search(said):
         raise Unclear(Fate.REFUSED, column, "control_characters", _CONTROL.sub("", said))
+    return said
+
+
+def text(cell: Cell, column: Column) -> str:
+    """One line of text of bounded length; raises Unclear, also for dates and numbers."""
+    if not isinstance(cell, str):
+        reason = "date_found" if isinstance(cell, date | time | timedelta) else "not_text"
+        raise Unclear(Fate.REFUSED, column, reason, str(cell))
+    said = _legible(cell, column)
     if said.startswith(_FORMULA_SIGNS):
         raise Unclear(Fate.REFUSED, column, "formula_found", said)
     if looks_personal(said):
@@ -113,10 +118,6 @@ def _choice(
     raise Unclear(Fate.ASKED, column, "unknown_choice", said, choices=choices, candidates=choices)
 
 
-def _place(cell: Cell, column: Column) -> str:
-    return text(cell, column)
-
-
 def _mode(cell: Cell, column: Column) -> str:
     return _choice(cell, column, MODES_BY_WORD, CHOOSABLE_MODES)
 
@@ -146,9 +147,9 @@ def _attended(cell: Cell, column: Column) -> bool:
 
 
 READERS: Mapping[Column, Callable[[Cell, Column], Value]] = {
-    Column.ORIGIN: _place,
-    Column.PROVINCE: _place,
-    Column.COUNTRY: _place,
+    Column.ORIGIN: text,
+    Column.PROVINCE: text,
+    Column.COUNTRY: text,
     Column.MODE: _mode,
     Column.CABIN: _cabin,
     Column.COUNT: _count,
@@ -167,6 +168,8 @@ def answer(said: str, column: Column) -> Value:
     """What an answer means: one of the house's own words, or what a cell may say.
 
     ``rail`` in a file may be any train; as an answer it is the choice that was offered.
-    Raises Unclear.
+    An origin may be answered by a place's id. Raises Unclear.
     """
+    if column in (Column.ORIGIN, Column.PROVINCE, Column.COUNTRY):
+        return _legible(said, column)
     return said if said in _CODES.get(column, ()) else READERS[column](said, column)

@@ -28,8 +28,10 @@ class Resolution(NamedTuple):
     """
 
     candidates: tuple[str, ...]
-    """Each is a text that resolves to one place, because it may become the answer."""
+    """Each is a text or an id that resolves to one place, because it may become the answer."""
     reason: str = ""
+    labels: tuple[str, ...] = ()
+    """The candidates as people should read them, where they are ids."""
 
 
 Resolve = Callable[[str], Resolution]
@@ -125,15 +127,14 @@ class Judge:
             return Problem(Fate.ASKED, Column.ORIGIN, "required")
         if self._resolve is None:
             return origin
-        candidates, reason = self._resolve(origin)
+        candidates, reason, labels = self._resolve(origin)
+        facts = {"choices": labels or candidates}
         if reason or not candidates:
             reason = reason or "place_not_found"
-            return Problem(Fate.ASKED, Column.ORIGIN, reason, written, {}, candidates)
+            return Problem(Fate.ASKED, Column.ORIGIN, reason, written, facts, candidates)
         if len(candidates) > 1:
-            facts = {"choices": candidates}
-            return Problem(
-                Fate.AMBIGUOUS, Column.ORIGIN, "several_meanings", written, facts, candidates
-            )
+            reason = "several_meanings"
+            return Problem(Fate.AMBIGUOUS, Column.ORIGIN, reason, written, facts, candidates)
         return origin
 
 
