@@ -17,6 +17,7 @@ from sqlalchemy import (
     BindParameter,
     Insert,
     Select,
+    and_,
     bindparam,
     exists,
     false,
@@ -41,7 +42,7 @@ from offsets.stock.models import NOT_OPEN, Hold, Lot
 
 _LIVE = or_(*(Payment.state == state for state in LIVE))
 _SETTLES = or_(Order.state == State.PLACED, Order.state == State.EXPIRED)
-_OPEN = Hold.state.not_in([literal(state, literal_execute=True) for state in NOT_OPEN])
+_OPEN = and_(*(Hold.state != state for state in NOT_OPEN))
 _CERTIFICATE = (
     "number", "holder_name", "mass_g", "purpose", "occasion", "order_hash", "locale",
     "issued_at", "salt", "commitment",
