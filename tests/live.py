@@ -41,12 +41,12 @@ def live_house(folder: Path, **settings: str) -> Iterator[LiveHouse]:
     environment = kept | {"VAR_DIR": str(folder), "PORT": port, "RATE_LIMITS": "false"} | settings
     for verb in ("migrate", "demo"):
         _offsets(environment, verb)
-    with (folder / "log").open("w") as log:
+    with (folder / "serve.log").open("w") as log:
         command = [sys.executable, "-m", "offsets", "serve"]
         running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             house = LiveHouse(f"http://127.0.0.1:{port}", environment)
-            _wait_for(house, running, folder / "log")
+            _wait_for(house, running, folder / "serve.log")
             yield house
         finally:
             running.send_signal(signal.SIGINT)
