@@ -48,7 +48,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     environment.pop("DATABASE_URL", None)
     offsets = [sys.executable, "-m", "offsets"]
     subprocess.run([*offsets, "migrate"], cwd=ROOT, env=environment, check=True)
-    log = (tmp_path / "log").open("w")
+    log = (tmp_path / "serve.log").open("w")
     process = subprocess.Popen(
         [*offsets, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log, text=True
     )
@@ -92,7 +92,7 @@ def test_half_a_house_is_none(house: House, which: str) -> None:
 
 
 def test_the_address_is_printed_and_both_work(house: House, tmp_path: Path) -> None:
-    wait_for(lambda: f"http://127.0.0.1:{house.port}" in (tmp_path / "log").read_text())
+    wait_for(lambda: f"http://127.0.0.1:{house.port}" in (tmp_path / "serve.log").read_text())
     wait_for(lambda: (tmp_path / "worker.heartbeat").exists())
     # Every web process adds to one sum.
     for _ in range(20):
