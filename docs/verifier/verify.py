@@ -721,8 +721,8 @@ class Certificate:
         yield "   · 登记机构是否真的注销，须向其查证。"
         yield "   · Whether the registry retired them is for the registry to show."
         yield from self._alone(", ".join(sorted(set(replays) & set(self.witnesses))))
-        yield "   · 日志中没有第二份清单，须重放整个日志来确认。"
-        yield "   · That the log holds no second list takes replaying the whole log."
+        yield "   · 此后是否作废、日志中有无第二份清单，须重放整个日志来确认。"
+        yield "   · That it is not void since, and no second list exists, takes the whole log."
 
     def _alone(self, replayed):
         if replayed:
