@@ -160,7 +160,7 @@ def _review_page(form: BuyForm, renewed: bool = False) -> Response:
         renewed=renewed,
         needs_occasion=form.purpose in NEEDS_OCCASION,
         roads=roads.open_roads(quoted.amount_fen),
-        narrow_roads=roads.narrow_roads(quoted.amount_fen),
+        packs=roads.packs(quoted.amount_fen, quoted.certificates),
         key=request.form.get("key") or secrets.token_urlsafe(24),
     )
     return ensure_device(make_response(page, 422 if form.errors else 200))

@@ -1,5 +1,7 @@
 """By which roads a page's buyer can pay, and how their device is led there."""
 
+from dataclasses import dataclass
+
 from flask import request
 
 from offsets.payments.gateway import Channel, Gateway, Payer, gateways
@@ -10,9 +12,24 @@ def open_roads(amount_fen: int) -> list[Gateway]:
     return [each for each in gateways().values() if each.min_amount_fen <= amount_fen]
 
 
-def narrow_roads(amount_fen: int) -> list[Gateway]:
-    """The gateways that would take a larger amount only."""
-    return [each for each in gateways().values() if each.min_amount_fen > amount_fen]
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The least purchase that a road takes, offered to somebody who chose less."""
+
+    gateway: str
+    amount_fen: int
+    each_fen: int
+    """What the form asks for: the amount of each certificate."""
+
+
+def packs(amount_fen: int, certificates: int) -> list[Pack]:
+    """One for each road that takes a larger amount only, rounded up to whole certificates."""
+    each = ((road, -(-road.min_amount_fen // certificates)) for road in gateways().values())
+    return [
+        Pack(road.name, each_fen * certificates, each_fen)
+        for road, each_fen in each
+        if road.min_amount_fen > amount_fen
+    ]
 
 
 def channel_for(gateway: Gateway) -> Channel:

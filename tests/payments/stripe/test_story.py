@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from offsets import clock as house_clock
+from offsets.accounts import StripeAccount
 from offsets.db import session, transaction
+from offsets.orders import roads
 from offsets.orders.audit import audit
 from offsets.orders.cancel import cancel
 from offsets.orders.expire import expire_due
@@ -25,6 +27,7 @@ from offsets.payments.disputes import disputes, gather
 from offsets.payments.models import Notice, Payment, Refund, StripeCheckout
 from offsets.payments.stripe import client as stripe_client
 from tests import factories
+from tests.conftest import MakeApp
 from tests.counterparts.stripe.server import Counterpart
 from tests.orders.test_api import place
 from tests.orders.test_buying import FORM, hidden
@@ -56,7 +59,8 @@ def look_over(phone: FlaskClient, yuan: str = "10") -> dict[str, str]:
     chosen = FORM | {"amount": "own", "own": yuan, "unit": "yuan"}
     token = hidden(phone.get("/buy/village").text)["csrf_token"]
     review = phone.post("/buy/village", data=chosen | {"csrf_token": token}).text
-    return hidden(review) | {"step": "pay", "confirm_no_return": "yes"}
+    (order,) = (form for form in review.split("<form") if 'name="quote"' in form)
+    return hidden(order) | {"step": "pay", "confirm_no_return": "yes"}
 
 
 def send_to_pay(order: str) -> str:
@@ -257,6 +261,45 @@ def test_what_is_too_small_is_refused_before_stripe_hears_of_it(
     assert (answer.status_code, answer.json["code"]) == (422, "below_provider_minimum")
     assert answer.json["facts"] == {"min_amount_fen": 400}
     assert counterpart.calls == []
+
+
+def test_a_page_offers_the_least_that_stripe_takes(house: Flask, counterpart: Counterpart) -> None:
+    factories.make_lot()
+    phone = house.test_client()
+    page = phone.post("/buy/village", data=look_over(phone, "1") | {"step": "review"}).text
+    assert 'value="pay"' not in page
+    assert "改买 4 元" in page
+    pack = phone.post("/buy/village", data=hidden(page)).text
+    assert 'value="pay"' in pack
+    answer = phone.post(
+        "/buy/village", data=hidden(pack) | {"step": "pay", "confirm_no_return": "yes"}
+    )
+    assert answer.location.startswith(counterpart.url)
+
+
+def test_a_page_offers_the_other_road_where_one_takes_too_little(
+    make_app: MakeApp, account: StripeAccount
+) -> None:
+    factories.make_lot()
+    both = make_app(gateways=("stripe", "sandbox"), stripe=account)
+    phone = both.test_client()
+    form = look_over(phone, "1")
+    page = phone.post("/buy/village", data=form | {"step": "review"}).text
+    assert 'value="pay"' in page
+    assert "改买 4 元" in page
+    sent = form | {"gateway": "sandbox"}
+    assert "/sandbox/pay/" in phone.post("/buy/village", data=sent).location
+
+
+@pytest.mark.parametrize(
+    ("certificates", "each_fen", "amount_fen"), [(1, 400, 400), (3, 134, 402), (400, 1, 400)]
+)
+def test_the_least_is_rounded_up_to_whole_certificates(
+    house: Flask, certificates: int, each_fen: int, amount_fen: int
+) -> None:
+    (pack,) = roads.packs(1, certificates)
+    assert (pack.each_fen, pack.amount_fen) == (each_fen, amount_fen)
+    assert roads.packs(400, 1) == []
 
 
 def test_no_secret_is_ever_written_down(
