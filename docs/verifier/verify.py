@@ -940,6 +940,8 @@ No trust file was given: who signed was not checked; what follows only agrees wi
 
 
 def check_certificate(args, trust):
+    known = {key.name for key in trust.witnesses} if trust else set()
+    need(set(args.replays) <= known, "--replays names witnesses of the trust file")
     try:
         certificate = Certificate(Path(args.file).read_bytes(), trust)
     except Refused as error:
@@ -990,7 +992,7 @@ def main():
     whole = commands.add_parser("log", help="read a whole log")
     whole.add_argument("log", metavar="FOLDER_OR_ADDRESS")
     whole.add_argument("--state", help="keeps the last checkpoint found good")
-    whole.add_argument("--max-age", type=float, help="hours since a witness last saw it")
+    whole.add_argument("--max-age", type=int, help="hours since a witness last saw it")
     whole.set_defaults(check=check_log)
     for command in (one, whole):
         command.add_argument("--trust", help="the keys to believe")

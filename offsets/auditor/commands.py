@@ -17,6 +17,7 @@ import click
 from offsets import clock
 from offsets.auditor import files
 from offsets.auditor.cosign import Witness
+from offsets.auditor.options import HOURS, KEY, OWN_FILE, TRUST
 from offsets.auditor.source import Unreadable, source
 from offsets.auditor.words import (
     FILE_REFUSED,
@@ -38,12 +39,11 @@ from offsets.ledger.cosignature import (
     Cosigner,
     CosignerKey,
 )
-from offsets.ledger.cosigner_key import SEED_BYTES, cosigner_key, parse_private_line, private_line
+from offsets.ledger.cosigner_key import SEED_BYTES, cosigner_key, private_line
 from offsets.ledger.errors import Malformed, Refused
 from offsets.ledger.monitor import Expectation, Fault, Report
 from offsets.ledger.monitor import monitor as read_log
 from offsets.ledger.note import parse_note, vkey
-from offsets.ledger.policy import parse_policy
 from offsets.ledger.trust import Seen, Trust
 
 
@@ -57,40 +57,7 @@ class Exit(IntEnum):
     UNTRUSTED = 4
 
 
-class TrustFile(click.ParamType[Trust]):
-    """A trust file, read."""
-
-    name = "file"
-
-    def convert(
-        self, value: str | Trust, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Trust:
-        if isinstance(value, Trust):
-            return value
-        try:
-            return parse_policy(Path(value).read_bytes())
-        except (OSError, Malformed) as error:
-            self.fail(f"{value}: {error}", param, ctx)
-
-
-class KeyFile(click.ParamType[CosignerKey]):
-    """A witness's private key, read."""
-
-    name = "file"
-
-    def convert(
-        self, value: str | CosignerKey, param: click.Parameter | None, ctx: click.Context | None
-    ) -> CosignerKey:
-        if isinstance(value, CosignerKey):
-            return value
-        try:
-            return parse_private_line(Path(value).read_bytes())
-        except (OSError, Malformed) as error:
-            self.fail(f"{value}: {error}", param, ctx)
-
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_trust_option = click.option("--trust", type=TrustFile(), help="The log's and witnesses' keys.")
+_trust_option = click.option("--trust", type=TRUST, help="The log's and witnesses' keys.")
 
 
 @click.group()
@@ -124,9 +91,9 @@ def verify(file: BinaryIO, trust: Trust | None, replays: tuple[str, ...]) -> Non
 @commands.command()
 @click.argument("log")
 @_trust_option
-@click.option("--state", type=_FILE, help="Keeps the last checkpoint; made when missing.")
-@click.option("--max-age", "max_age_h", type=float, help="Hours since a witness last saw it.")
-def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: float | None) -> None:
+@click.option("--state", type=OWN_FILE, help="Keeps the last checkpoint; made when missing.")
+@click.option("--max-age", "max_age_h", type=HOURS, help="Hours since a witness last saw it.")
+def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: int | None) -> None:
     """Read a whole LOG, an address or a folder, and name whatever is wrong."""
     not_before = None if max_age_h is None else int(clock.now().timestamp() - max_age_h * 3600)
     with files.alone(state) if state else nullcontext():
@@ -147,11 +114,11 @@ def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: float 
 
 @commands.command()
 @click.argument("log")
-@click.option("--trust", type=TrustFile(), required=True, help="The log's keys.")
-@click.option("--key", type=KeyFile(), required=True, help="Yours, as keygen wrote it.")
-@click.option("--state", type=_FILE, required=True, help="Keeps the last checkpoint cosigned.")
+@click.option("--trust", type=TRUST, required=True, help="The log's keys.")
+@click.option("--key", type=KEY, required=True, help="Yours, as keygen wrote it.")
+@click.option("--state", type=OWN_FILE, required=True, help="Keeps the last checkpoint cosigned.")
 @click.option("--first", is_flag=True, help="There is no state yet; refused where there is.")
-@click.option("--out", type=_FILE, help="Where the cosignature goes; the screen by default.")
+@click.option("--out", type=OWN_FILE, help="Where the cosignature goes; the screen by default.")
 def witness(
     log: str, trust: Trust, key: CosignerKey, state: Path, first: bool, out: Path | None
 ) -> None:
@@ -176,7 +143,7 @@ def witness(
 
 @commands.command()
 @click.argument("name")
-@click.option("--out", type=_FILE, required=True, help="Where the private key goes.")
+@click.option("--out", type=OWN_FILE, required=True, help="Where the private key goes.")
 @click.option("--ml-dsa", is_flag=True, help="Secure against quantum computers; larger.")
 def keygen(name: str, out: Path, ml_dsa: bool) -> None:
     """Make a witness's key under a NAME like court.example/witness; prints the public half."""
@@ -184,7 +151,7 @@ def keygen(name: str, out: Path, ml_dsa: bool) -> None:
     try:
         key = cosigner_key(name, kind, os.urandom(SEED_BYTES))
         secret = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except (Malformed, FileExistsError) as error:
+    except (Malformed, OSError) as error:
         raise click.UsageError(str(error)) from None
     with open(secret, "wb") as file:
         file.write(private_line(key))

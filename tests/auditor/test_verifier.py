@@ -398,6 +398,12 @@ def test_a_certificate_by_itself(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "400 kg to 林小满" in done.stdout
     assert run("certificate", folder / "file").returncode == 4
+    said = [
+        run("certificate", folder / "file", "--trust", folder / "witnessed", "--replays", name)
+        for name in (WITNESS.name, "nobody")
+    ]
+    assert f"{WITNESS.name} replayed the whole log" in said[0].stdout
+    assert said[1].returncode == 2
 
     (folder / "file").write_bytes(spoiled(LIES["another holder"]))
     done = run("certificate", folder / "file", "--trust", folder / "witnessed")
