@@ -13,7 +13,7 @@ const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const byId = (id) => document.getElementById(id);
 const [drop, picker, keys, keysFault, answer] =
   ["drop", "file", "keys", "keys-fault", "answer"].map(byId);
-const siteTrust = JSON.parse(byId("log-trust").textContent);
+const siteTrust = JSON.parse(byId("filecheck").dataset.trust);
 let taken = null; // The file's bytes, so that another key can be tried on them.
 let asked = 0;
 
