@@ -24,6 +24,7 @@ from offsets.auditor.words import (
     NOTHING_BEFORE,
     UNTRUSTED,
     all_is_well,
+    keys_to_ask_for,
     say,
     say_claim,
     say_finding,
@@ -109,6 +110,8 @@ def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: int | 
     if is_first:
         say(NOTHING_BEFORE)
     say(vouched_by(report))
+    for words in keys_to_ask_for(report, trust) if trust else ():
+        say(words)
     raise SystemExit(Exit.HOLDS if trust else Exit.UNTRUSTED)
 
 

@@ -4,7 +4,9 @@ import click
 
 from offsets.ledger.claims import Claim
 from offsets.ledger.monitor import Fault, Finding, Report
+from offsets.ledger.note import ED25519, vkey
 from offsets.ledger.replay import Rule
+from offsets.ledger.trust import Trust
 from offsets.units import tonnes
 
 Words = tuple[str, str]
@@ -113,3 +115,17 @@ def vouched_by(report: Report) -> Words:
         return "  未经第三方见证。", "  No third party has witnessed it."
     names = ", ".join(witnesses)
     return f"  见证方：{names}。", f"  Witnessed by {names}."
+
+
+def keys_to_ask_for(report: Report, trust: Trust) -> list[Words]:
+    """Keys that the log has begun and the trust file lacks: a change of keys is on its way."""
+    known = {key.public_key for key in trust.log_keys}
+    fresh = sorted(report.replay.keys - known) if report.replay else []
+    lines = [vkey(trust.origin, ED25519, key) for key in fresh]
+    return [
+        (
+            f"  日志公布了您的信任文件中没有的密钥，请另行核实：{line}",
+            f"  The log names a key that your trust file lacks; ask about it elsewhere: {line}",
+        )
+        for line in lines
+    ]

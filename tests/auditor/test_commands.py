@@ -18,13 +18,16 @@ from tests.ledger.forgeries import (
     FORGERIES,
     LATER,
     REWRITTEN,
+    SUCCESSOR,
     Forgery,
     laid_out,
     published,
     shown,
 )
 from tests.ledger.logs import (
+    FIRST_KEY,
     LOG,
+    LOT,
     ORIGIN,
     TRUST,
     WITNESS,
@@ -32,6 +35,7 @@ from tests.ledger.logs import (
     Folder,
     certificate,
     checkpoint_note,
+    encoded,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +134,14 @@ def test_nothing_is_remembered_of_a_log_that_lies(type_) -> None:
     for _ in range(2):
         assert "✗ rolled_back" in type_("monitor log --trust trust --state state").output
     assert not Path("state.conflict").exists()
+
+
+def test_a_key_that_the_log_will_change_to_is_told(type_) -> None:
+    publish(published(encoded([FIRST_KEY, SUCCESSOR, LOT])))
+    said = type_("monitor log --trust trust").output
+    assert f"elsewhere: {vkey(ORIGIN, 1, SUCCESSOR.public_key)}" in said
+    publish(published())
+    assert "elsewhere" not in type_("monitor log --trust trust").output
 
 
 @pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES.keys())
