@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from offsets.errors import Invalid
-from offsets.footprint.participants import archive, limits, workbook
+from offsets.footprint.participants import archive, limits
 from offsets.footprint.participants.fate import Column, Fate
 from offsets.footprint.participants.read import read
 from tests.footprint.participants.sheets import HEADER, ROWS, with_part, xlsx_file
@@ -103,6 +103,12 @@ def test_a_prefix_on_every_element_is_as_good_as_none() -> None:
         (b'<c\nr="XFD1048576"><v>1</v></c>', "unusual_workbook"),
         (b'<x:c r="XFD1048576"><v>1</v></x:c>', "unusual_workbook"),
         (b'<c r="&#65;1"><v>1</v></c>', "unusual_workbook"),
+        (b'<c r="A9" r="XFD1048576"><v>1</v></c>', "unusual_workbook"),
+        (b'<c r="A9"\tr="XFD1048576"><v>1</v></c>', "unusual_workbook"),
+        (b'<c r="A9" s="1"r="XFD1048576"><v>1</v></c>', "unusual_workbook"),
+        (b'<c r="A9" s=\'">\' r="XFD1048576"><v>1</v></c>', "unusual_workbook"),
+        (b'<c r="A01"><v>1</v></c>', "unusual_workbook"),
+        (b'<c r="A9"><v>1</v><f>1</f></c>', "unusual_workbook"),
     ],
 )
 def test_cells_far_apart_are_refused_before_the_reader_sees_them(cells: bytes, said: str) -> None:
@@ -113,8 +119,8 @@ def test_cells_far_apart_are_refused_before_the_reader_sees_them(cells: bytes, s
 
 
 def test_a_zip_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "CalamineWorkbook", None)  # so that opening it would fail
     bomb = with_part(GOOD, SHEET, lambda xml: xml + b" " * limits.MAX_UNPACKED_BYTES)
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)  # so that opening a part would fail
     assert len(bomb) < 1_000_000
     assert reason(bomb) == "unpacks_too_large"
 
@@ -125,6 +131,12 @@ def test_a_zip_bomb_that_lies_about_its_size_is_refused() -> None:
         size = opened.getinfo(SHEET).file_size
     liar = honest.replace(size.to_bytes(4, "little"), (2_000).to_bytes(4, "little"))
     assert reason(liar) == "damaged_workbook"
+
+
+def test_the_limit_holds_while_unpacking_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "sum", lambda _: 0, raising=False)
+    bomb = with_part(GOOD, SHEET, lambda xml: xml + b" " * limits.MAX_UNPACKED_BYTES)
+    assert reason(bomb) == "unpacks_too_large"
 
 
 def test_too_many_parts_and_too_many_tags_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
