@@ -131,18 +131,6 @@ def test_a_file_is_dropped(phone: Page) -> None:
     expect(phone.locator("#answer .claim")).to_have_count(3)
 
 
-def test_a_file_chosen_before_the_script_came_is_not_lost(phone: Page) -> None:
-    held: list[Route] = []
-    phone.route("**/check/page.js*", lambda route: held.append(route))
-    phone.goto("/verify", wait_until="commit")
-    answer = pick(phone, RAW)
-    phone.wait_for_timeout(100)
-    assert len(held) == 1
-    expect(answer).to_be_empty()
-    held[0].continue_()
-    expect(answer.locator(".claim")).to_have_count(3, timeout=20_000)
-
-
 def test_without_a_key_nothing_is_proved_until_one_is_pasted(phone: Page) -> None:
     answer = pick(opened(phone), RAW)
     expect(answer.get_by_role("heading", name="还不能证明什么")).to_be_visible()
