@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, get_args
 
 from environs import Env
 
@@ -14,6 +15,8 @@ _STRIPE_KEY = re.compile(r"[sr]k_(test|live)_[A-Za-z0-9]{16,}")
 _STRIPE_WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]{24,}")
 
 WECHATPAY_URL = "https://api.mch.weixin.qq.com"
+WeChatPayChannel = Literal["qr", "redirect", "mini_program"]
+WECHATPAY_CHANNELS: tuple[WeChatPayChannel, ...] = get_args(WeChatPayChannel)
 _WECHATPAY_SHAPES = {
     "APPID": r"wx[0-9A-Za-z]{16}",
     "MCHID": r"[0-9]{8,32}",
@@ -94,6 +97,8 @@ class WeChatPayAccount:
     private_key: str = field(repr=False)
     apiv3_key: str = field(repr=False)
     base_url: str = WECHATPAY_URL
+    channels: tuple[WeChatPayChannel, ...] = WECHATPAY_CHANNELS
+    """What WeChat Pay has granted the merchant: Native, H5, JSAPI; large screens get the first."""
 
     @property
     def is_live(self) -> bool:
@@ -112,6 +117,7 @@ def read_wechatpay(env: Env) -> WeChatPayAccount:
         private_key=_text_of(env.str("WECHATPAY_PRIVATE_KEY_FILE", "")),
         apiv3_key=env.str("WECHATPAY_APIV3_KEY", ""),
         base_url=env.str("WECHATPAY_BASE_URL", WECHATPAY_URL).rstrip("/"),
+        channels=tuple(env.list("WECHATPAY_CHANNELS", list(WECHATPAY_CHANNELS))),
     )
 
 
@@ -124,6 +130,8 @@ def wechatpay_complaints(account: WeChatPayAccount, is_demo: bool) -> Iterator[s
     for name in ("PUBLIC_KEY", "PRIVATE_KEY"):
         if not getattr(account, name.lower()):
             yield f"WECHATPAY_{name}_FILE names no file that can be read"
+    if not account.channels or set(account.channels) - set(WECHATPAY_CHANNELS):
+        yield f"WECHATPAY_CHANNELS must be some of {', '.join(WECHATPAY_CHANNELS)}"
     if is_demo and not _LOOPBACK.fullmatch(account.base_url):
         yield "WECHATPAY_BASE_URL must be on this machine: a demonstration takes no real money"
     if not is_demo and not account.is_live:

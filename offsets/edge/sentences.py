@@ -78,6 +78,16 @@ PROBLEMS: dict[str, Explanation] = {
         _l("Idempotency key used before"),
         _l("This Idempotency-Key came before with another body. Take a new key."),
     ),
+    "refund_too_late": Explanation(
+        409,
+        _l("Too late for this way back"),
+        _l("The payment service sends nothing back after %(days)s days. Pay it back another way."),
+    ),
+    "too_many_refunds": Explanation(
+        409,
+        _l("Too many parts"),
+        _l("The payment has gone back in %(parts)s parts already; there can be no more."),
+    ),
     "bad_signature": Explanation(
         400, _l("Signature does not fit"), _l("The notice is not signed by the payment service.")
     ),

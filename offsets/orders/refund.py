@@ -10,7 +10,7 @@ from offsets.orders.errors import OrderNotCancellable
 from offsets.orders.models import Order
 from offsets.orders.rules import State
 from offsets.payments.models import Payment, Refund
-from offsets.payments.refund import request_refund
+from offsets.payments.refund import request_refund, require_refundable
 from offsets.payments.rules import PaymentState, RefundState
 
 
@@ -21,19 +21,21 @@ def refund_order(
 
     An order with certificates needs a ``void_reason``, which the public sees:
     its certificates are voided, and their grams stay sold for good. Raises
-    NotFound, or OrderNotCancellable where there is no money to give back.
+    NotFound, OrderNotCancellable where there is no money to give back, or
+    RefundTooLate or TooManyRefunds where its provider would refuse.
     """
     order = session.scalar(select(Order).where(Order.public_id == public_id).with_for_update())
     if order is None:
         raise NotFound("order")
     _require_refundable(order, void_reason)
+    payment = session.scalars(
+        select(Payment).where(Payment.order_id == order.id, Payment.state == PaymentState.PAID)
+    ).one()
+    require_refundable(session, payment)
     if order.state == State.SETTLED and void_reason:
         void_order(session, order.id, void_reason)
     order.state = State.REFUNDING
     session.flush()
-    payment = session.scalars(
-        select(Payment).where(Payment.order_id == order.id, Payment.state == PaymentState.PAID)
-    ).one()
     return request_refund(session, payment.id, payment.amount_fen, reason)
 
 

@@ -30,9 +30,9 @@ _log = logging.getLogger(__name__)
 class Refused(Exception):
     """WeChat Pay answered that it will not; ``code`` is its own word for why."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, message: str = "") -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.message = code, message
 
 
 def connect(
@@ -81,7 +81,7 @@ def ask(name: str, call: Call) -> Told:
     if status >= 500 or status in _NOTHING_KNOWN or not code:
         raise _unavailable(name, code or str(status))
     _log.warning("wechatpay_refused", extra={"facts": {"call": name, "code": code}})
-    raise Refused(code)
+    raise Refused(code, str(told.get("message", "")))
 
 
 def _unavailable(name: str, why: str) -> ProviderUnavailable:

@@ -56,7 +56,6 @@ class WeChatPayGateway:
 
     name = "wechatpay"
     min_amount_fen = 1
-    channels: tuple[Channel, ...] = ("qr", "redirect", "mini_program")
     hold_minutes: int | None = None
     max_refunds: int | None = 50
     refund_days: int | None = 365
@@ -69,6 +68,7 @@ class WeChatPayGateway:
     ) -> None:
         """Raises BadSettings where a key file holds no key."""
         self.livemode = account.is_live
+        self.channels: tuple[Channel, ...] = account.channels
         self.pay_origins: tuple[str, ...] = (H5_ORIGIN if account.is_live else account.base_url,)
         self._account = account
         self._client = connect(account, f"{public_url}/webhooks/{self.name}", timeout_s)
@@ -198,7 +198,7 @@ def _about_payer(channel: Channel, payer: Payer) -> dict[str, Any]:
 
 
 def _not_started(refusal: Refused) -> Exception:
-    if refusal.code in words.NUMBER_TAKEN:
+    if refusal.code in words.NUMBER_TAKEN or words.NUMBER_TAKEN_MESSAGE in refusal.message:
         return ReferenceTaken("payment")
     if refusal.code in words.PAID_ALREADY:
         return Conflict("payment")

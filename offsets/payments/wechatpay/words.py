@@ -25,6 +25,8 @@ REFUND_STATES: dict[str, Any] = {
 NO_SUCH_PAYMENT = frozenset({"ORDER_NOT_EXIST", "ORDERNOTEXIST"})
 NO_SUCH_REFUND = frozenset({"RESOURCE_NOT_EXISTS", "REFUND_NOT_EXIST"})
 NUMBER_TAKEN = frozenset({"OUT_TRADE_NO_USED", "ORDER_CLOSED", "ORDERCLOSED"})
+NUMBER_TAKEN_MESSAGE = "订单号重复"
+"""How WeChat Pay says under ``INVALID_REQUEST`` that a known number came with other words."""
 PAID_ALREADY = frozenset({"ORDERPAID", "ORDER_PAID"})
 
 

@@ -119,8 +119,10 @@ class Ledger:
             if known.state != "NOTPAY":
                 code = "ORDER_CLOSED" if known.state == "CLOSED" else "ORDERPAID"
                 raise Refusal(400, code, "the order is paid or closed")
-            if (known.kind, known.asked) != (kind, asked):
-                raise Refusal(403, "OUT_TRADE_NO_USED", "the number is used by another order")
+            if known.kind != kind:
+                raise Refusal(403, "OUT_TRADE_NO_USED", "商户订单号重复")
+            if known.asked != asked:
+                raise Refusal(400, "INVALID_REQUEST", "201 商户订单号重复")
             prepay_id = f"wx{secrets.token_hex(16)}"
             known.prepay_ids.append(prepay_id)
             return prepay_id

@@ -122,6 +122,18 @@ def test_another_channel_needs_another_number(gateway: WeChatPayGateway) -> None
         gateway.start(replace(INTENT, channel="redirect"))
 
 
+def test_another_payer_needs_another_number(gateway: WeChatPayGateway) -> None:
+    intent = replace(INTENT, channel="mini_program")
+    gateway.start(intent)
+    with pytest.raises(ReferenceTaken):
+        gateway.start(replace(intent, payer=Payer(openid="oAnotherPerson")))
+
+
+def test_only_granted_channels_are_offered(account: WeChatPayAccount) -> None:
+    native_only = WeChatPayGateway(replace(account, channels=("qr",)), HOUSE)
+    assert native_only.channels == ("qr",)
+
+
 def test_a_closed_number_cannot_start_again(gateway: WeChatPayGateway) -> None:
     gateway.start(INTENT)
     gateway.close(NUMBER)
