@@ -12,7 +12,7 @@ from fractions import Fraction
 from offsets.errors import Invalid
 from offsets.footprint.event import Inventory, Journey, NoShows, Treatment, Unresolved, Use
 from offsets.footprint.lines import NOTHING, Boundary, Group, Line, Mass, Result
-from offsets.footprint.method import Method, unknown
+from offsets.footprint.method import Method, Rule, unknown
 from offsets.footprint.quantities import MAX_QUANTITY, UNITS, check, check_count
 from offsets.footprint.tally import NOBODY, Activity, Tally, result_of
 from offsets.footprint.travel import Counted, Counter
@@ -20,6 +20,9 @@ from offsets.footprint.trip import Trip
 
 MAX_PEOPLE = 1_000_000
 MIN_SHARE = Decimal("0.000001")
+
+UseKind = tuple[Rule, str, str, str]
+"""Rule, variant, unit and note: what makes two uses one line."""
 
 
 def compute(inventory: Inventory, method: Method) -> Result:
@@ -60,24 +63,29 @@ def _count_journeys(journeys: Iterable[Journey], method: Method) -> Tally:
     tally = Tally(method)
     for (trip_id, origin), people in merged.items():
         for activity, quantity in counted[trip_id]:
-            tally.add(activity._replace(origin=origin), quantity * people, people)
+            tally.add(activity, quantity * people, people, origin)
     return tally
 
 
 def _count_uses(inventory: Inventory, method: Method) -> tuple[Tally, Tally]:
     """What was planned for everyone registered, and what was measured or does not depend on it."""
     planned, measured = Tally(method), Tally(method)
-    for number, use in enumerate(inventory.uses):
-        tally = planned if use.is_per_registration else measured
-        tally.add(*_use(use, method, f"uses[{number}]."))
+    kinds: dict[UseKind, Activity] = {}
+    uses = [(f"uses[{number}].", use) for number, use in enumerate(inventory.uses)]
     if inventory.online_people:
         check_count("online_people", inventory.online_people, 0, MAX_PEOPLE)
         online = Use(Group.ONLINE, "online", Decimal(inventory.online_people), "people")
-        measured.add(*_use(online, method, "online."), online.quantity)
+        uses.append(("online.", online))
+    for where, use in uses:
+        kind = _kind_of(use, method, where)
+        rule, variant, unit, note = kind
+        activity = kinds.setdefault(kind, Activity(rule, variant, unit, note=note))
+        people = use.quantity if use.group is Group.ONLINE else NOBODY
+        (planned if use.is_per_registration else measured).add(activity, use.quantity, people)
     return planned, measured
 
 
-def _use(use: Use, method: Method, where: str) -> tuple[Activity, Decimal]:
+def _kind_of(use: Use, method: Method, where: str) -> UseKind:
     check(f"{where}quantity", use.quantity, 0, MAX_QUANTITY)
     boundary = use.boundary
     if boundary is None and use.group is Group.TRANSPORT:
@@ -91,10 +99,7 @@ def _use(use: Use, method: Method, where: str) -> tuple[Activity, Decimal]:
     ]
     if not fitting:
         raise _unknown_use(use, method, where)
-    note = use.note
-    return Activity(
-        fitting[0], use.variant, use.unit, Fraction(1), False, (), "", note
-    ), use.quantity
+    return fitting[0], use.variant, use.unit, use.note
 
 
 def _unknown_use(use: Use, method: Method, where: str) -> Invalid:

@@ -189,15 +189,14 @@ def rule_of(row: Mapping[str, str], factors: Mapping[str, tuple[str, Factor]]) -
         raise BadRule(str(fault)) from fault
 
 
-def choose(rules: Iterable[Rule], distance_km: Decimal) -> Rule | None:
-    """The rule in whose band the distance lies."""
-    for rule in rules:
-        if distance_km >= rule.from_km and (rule.below_km is None or distance_km < rule.below_km):
-            return rule
-    return None
+def choose(rules: Iterable[Rule], distance_km: Decimal) -> Rule:
+    """The rule in whose band the distance lies; the bands of one kind leave no gap."""
+    return max(
+        (rule for rule in rules if rule.from_km <= distance_km), key=lambda rule: rule.from_km
+    )
 
 
-def is_undercut(rules: Iterable[Rule], rule: Rule, distance_km: Decimal) -> bool:
+def undercuts(rules: Iterable[Rule], rule: Rule, distance_km: Decimal) -> bool:
     """Whether a shorter distance, in an earlier band, would have emitted more than this one."""
     emitted = distance_km * _rate(rule)
     return any(

@@ -61,8 +61,7 @@ def check(field: str, value: Decimal, low: Decimal | int, high: Decimal | int) -
     """Raise Invalid for what is no number, lies outside low..high or is falsely precise."""
     if not value.is_finite() or not low <= value <= high:
         raise Invalid(field, "out_of_range", min=str(low), max=str(high))
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -MAX_DECIMALS and value % 1:
+    if round(value, MAX_DECIMALS) != value:
         raise Invalid(field, "too_precise", decimals=MAX_DECIMALS)
 
 

@@ -6,9 +6,9 @@ digits, which the limits on what may be entered keep exact; products are fractio
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 from offsets.footprint.factors import Factor, Status
 from offsets.footprint.lines import Group, Line, Mass, Result
@@ -20,52 +20,59 @@ _GROUPS = list(Group)
 NOBODY = Decimal(0)
 
 
-class Activity(NamedTuple):
-    """What makes two quantities one line."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Activity:
+    """One kind of activity, counted in one way; compared as the one object it is.
+
+    Who counts keeps one object for all that is alike, which makes it a cheap key.
+    """
 
     rule: Rule
     variant: str
     unit: str
-    share: Fraction
-    is_lengthened: bool
+    share: Fraction = Fraction(1)
+    is_lengthened: bool = False
     """Whether the rule's detour is multiplied in before its own parameters."""
-    flags: tuple[str, ...]
-    origin: str = ""
+    flags: tuple[str, ...] = ()
     note: str = ""
 
 
 class Tally:
-    """Sums of quantities and of people, by activity."""
+    """Sums of quantities and of people, by activity and origin."""
 
     def __init__(self, method: Method) -> None:
         self._method = method
-        self._sums: dict[Activity, list[Decimal]] = {}
+        self._sums: dict[tuple[Activity, str], list[Decimal]] = {}
 
-    def add(self, activity: Activity, quantity: Decimal, people: Decimal = NOBODY) -> None:
-        sums = self._sums.get(activity)
+    def add(
+        self, activity: Activity, quantity: Decimal, people: Decimal = NOBODY, origin: str = ""
+    ) -> None:
+        key = activity, origin
+        sums = self._sums.get(key)
         if sums is None:
-            self._sums[activity] = [quantity, people]
+            self._sums[key] = [quantity, people]
         else:
             sums[0] += quantity
             sums[1] += people
 
     def lines(self, scale: Fraction = Fraction(1), flags: Iterable[str] = ()) -> list[Line]:
-        """One line for each activity, every share multiplied by ``scale``."""
+        """One line for each activity and origin, every share multiplied by ``scale``."""
         return [
-            line_of(self._method, activity, quantity, round(people), scale, flags)
-            for activity, (quantity, people) in self._sums.items()
+            line_of(self._method, activity, origin, quantity, round(people), scale, flags)
+            for (activity, origin), (quantity, people) in self._sums.items()
         ]
 
 
 def line_of(
     method: Method,
     activity: Activity,
+    origin: str,
     quantity: Decimal,
     people: int,
-    scale: Fraction = Fraction(1),
-    flags: Iterable[str] = (),
+    scale: Fraction,
+    flags: Iterable[str],
 ) -> Line:
-    """The line of one activity."""
+    """The line of one activity and origin."""
     rule = activity.rule
     detour = (rule.detour,) if activity.is_lengthened and rule.detour else ()
     via = (*(name for name, _ in detour), *rule.via)
@@ -83,7 +90,7 @@ def line_of(
         boundary=rule.boundary,
         mass=mass_of(quantity, activity.unit, rule.unit, share, parameters, rule.factor),
         flags=_sorted_flags(method, rule, parameters, (*activity.flags, *flags)),
-        origin=activity.origin,
+        origin=origin,
         people=people,
         note=activity.note,
     )
