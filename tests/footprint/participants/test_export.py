@@ -63,6 +63,8 @@ def test_a_workbook_holds_no_formula_and_no_link() -> None:
 def test_the_same_content_gives_the_same_bytes() -> None:
     sheets = [Sheet("一", ["a"], [[1], ["x"]]), Sheet("二", ["b"], [[Decimal("2.5")]])]
     assert xlsx_bytes(sheets) == xlsx_bytes(sheets)
+    core = zipfile.ZipFile(io.BytesIO(xlsx_bytes(sheets))).read("docProps/core.xml")
+    assert b">2000-01-01T00:00:00Z<" in core
     assert csv_bytes(["a"], [["x"]]) == csv_bytes(["a"], [["x"]])
 
 
