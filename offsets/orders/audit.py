@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Subquery, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from offsets.certificates.audit import audit_log
 from offsets.certificates.models import Allocation, Certificate
 from offsets.orders.models import Order
 from offsets.orders.rules import State
@@ -38,6 +39,7 @@ def audit(session: Session) -> Report:
         *_money(session),
         *_refunds(session),
         *_voided(session),
+        *audit_log(session),
     )
     sold_g, sold_fen = session.execute(select(func.sum(Lot.next_g), func.sum(Lot.sold_fen))).one()
     settled = select(func.count(Order.id)).where(Order.settled_at.is_not(None))
