@@ -11,6 +11,7 @@ whole yuan buy in Shunchang.
 import json
 import random
 import secrets
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,13 +23,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from offsets.payments.sandbox.signature import HEADER, sign
-from tests.live import LiveHouse, live_house
+from tests.live import ROOT, LiveHouse, live_house
 
 PURCHASES = 10_611
 TOTAL_G = 8_108_000_000
 TOTAL_FEN = 81_080_000
 STEP_G = 10_000
 """One yuan's worth, and the smallest purchase."""
+
+SEALED_AFTER_S = 10
+VERIFIER = ROOT / "docs" / "verifier" / "verify.py"
 
 AUDIT = "10,611 orders settled, 10,611 certificates, 8,108 t sold for 810,800 yuan"
 
@@ -128,6 +132,17 @@ def main(clients: int) -> None:
         print(f"{PURCHASES:,} purchases in {seconds:.0f} s, {PURCHASES / seconds:.0f} a second")
         print(f"paid {paid_fen / 100:,.2f} yuan; the letter says {TOTAL_FEN / 100:,.2f}")
         print(house.command("audit"), end="")
+        print(_read_by_a_stranger(house, Path(folder)), end="")
+
+
+def _read_by_a_stranger(house: LiveHouse, folder: Path) -> str:
+    """What the stand-alone verifier says of the log, from its tiles alone."""
+    trust = folder / "trust.txt"
+    trust.write_text(house.command("log", "trust"))
+    # The last sales wait for the worker, who seals every second or so.
+    time.sleep(SEALED_AFTER_S)
+    python = [sys.executable, "-I", VERIFIER, "log", folder / "log", "--trust", trust]
+    return subprocess.run(python, check=True, capture_output=True, text=True).stdout
 
 
 if __name__ == "__main__":
