@@ -13,7 +13,7 @@ from offsets.errors import Invalid
 from offsets.footprint.event import Inventory, Journey, NoShows, Treatment, Unresolved, Use
 from offsets.footprint.lines import NOTHING, Boundary, Group, Line, Mass, Result
 from offsets.footprint.method import Method, Rule, unknown
-from offsets.footprint.quantities import MAX_QUANTITY, UNITS, check, check_count
+from offsets.footprint.quantities import MAX_QUANTITY, UNITS, check, check_count, inside
 from offsets.footprint.tally import NOBODY, Activity, Tally, result_of
 from offsets.footprint.travel import Counted, Counter
 from offsets.footprint.trip import Trip
@@ -47,24 +47,38 @@ def _count_journeys(journeys: Iterable[Journey], method: Method) -> Tally:
     once and shares it among many journeys is served fastest, and none is served wrong.
     """
     merged: dict[tuple[int, str], Decimal] = {}
-    trips: dict[int, tuple[Trip, int]] = {}
-    for number, journey in enumerate(journeys):
-        check_count(f"journeys[{number}].people", journey.people, 1, MAX_PEOPLE)
-        if journey.share != 1:
-            check(f"journeys[{number}].share", journey.share, MIN_SHARE, 1)
-        trips.setdefault(id(journey.trip), (journey.trip, number))
-        key = id(journey.trip), journey.origin
-        merged[key] = merged.get(key, NOBODY) + journey.people * journey.share
+    counted: dict[int, list[Counted]] = {}
     counter = Counter(method)
-    counted: dict[int, list[Counted]] = {
-        trip_id: counter.count(trip, f"journeys[{number}].trip.")
-        for trip_id, (trip, number) in trips.items()
-    }
+    for number, journey in enumerate(journeys):
+        trip_id = id(journey.trip)
+        try:
+            people = _people_of(journey)
+            if trip_id not in counted:
+                counted[trip_id] = _count_trip(journey.trip, counter)
+        except Invalid as fault:
+            raise inside(f"journeys[{number}].", fault) from fault
+        key = trip_id, journey.origin
+        merged[key] = merged.get(key, NOBODY) + people
     tally = Tally(method)
     for (trip_id, origin), people in merged.items():
         for activity, quantity in counted[trip_id]:
             tally.add(activity, quantity * people, people, origin)
     return tally
+
+
+def _people_of(journey: Journey) -> Decimal:
+    check_count("people", journey.people, 1, MAX_PEOPLE)
+    if journey.share == 1:
+        return Decimal(journey.people)
+    check("share", journey.share, MIN_SHARE, 1)
+    return journey.people * journey.share
+
+
+def _count_trip(trip: Trip, counter: Counter) -> list[Counted]:
+    try:
+        return counter.count(trip)
+    except Invalid as fault:
+        raise inside("trip.", fault) from fault
 
 
 def _count_uses(inventory: Inventory, method: Method) -> tuple[Tally, Tally]:

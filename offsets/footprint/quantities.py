@@ -69,3 +69,8 @@ def check_count(field: str, count: int, low: int, high: int) -> None:
     """Raise Invalid for a number of people, nights or rooms outside low..high."""
     if not low <= count <= high:
         raise Invalid(field, "out_of_range", min=low, max=high)
+
+
+def inside(where: str, fault: Invalid) -> Invalid:
+    """The same fault, of a field that lies inside another."""
+    return Invalid(f"{where}{fault.field}", fault.reason, **fault.facts)

@@ -6,7 +6,7 @@ digits, which the limits on what may be entered keep exact; products are fractio
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -57,70 +57,70 @@ class Tally:
 
     def lines(self, scale: Fraction = Fraction(1), flags: Iterable[str] = ()) -> list[Line]:
         """One line for each activity and origin, every share multiplied by ``scale``."""
-        return [
-            line_of(self._method, activity, origin, quantity, round(people), scale, flags)
-            for (activity, origin), (quantity, people) in self._sums.items()
-        ]
+        found, flags = [], tuple(flags)
+        blanks: dict[Activity, tuple[Line, Rates]] = {}
+        for (activity, origin), (quantity, people) in self._sums.items():
+            if activity not in blanks:
+                blanks[activity] = _blank(self._method, activity, scale, flags)
+            blank, rates = blanks[activity]
+            mass = mass_of(quantity, rates)
+            heads = round(people)
+            found.append(replace(blank, quantity=quantity, mass=mass, origin=origin, people=heads))
+        return found
 
 
-def line_of(
-    method: Method,
-    activity: Activity,
-    origin: str,
-    quantity: Decimal,
-    people: int,
-    scale: Fraction,
-    flags: Iterable[str],
-) -> Line:
-    """The line of one activity and origin."""
-    rule = activity.rule
-    detour = (rule.detour,) if activity.is_lengthened and rule.detour else ()
-    via = (*(name for name, _ in detour), *rule.via)
-    parameters = (*(parameter for _, parameter in detour), *rule.parameters)
-    share = activity.share * scale
-    return Line(
-        group=rule.group,
-        activity=rule.activity,
-        variant=activity.variant,
-        quantity=quantity,
-        unit=activity.unit,
-        share=share,
-        via=via,
-        factor_id=rule.factor_id,
-        boundary=rule.boundary,
-        mass=mass_of(quantity, activity.unit, rule.unit, share, parameters, rule.factor),
-        flags=_sorted_flags(method, rule, parameters, (*activity.flags, *flags)),
-        origin=origin,
-        people=people,
-        note=activity.note,
-    )
+Rates = tuple[Fraction, Fraction, Fraction]
+"""Kilograms of one unit of a quantity: low, central, high."""
 
 
-def mass_of(
-    quantity: Decimal,
-    unit: str,
-    rule_unit: str,
-    share: Fraction,
-    parameters: Sequence[Factor],
-    factor: Factor,
-) -> Mass:
-    """The grams of a quantity, each of low, central and high rounded up.
+def mass_of(quantity: Decimal, rates: Rates) -> Mass:
+    """The grams of a quantity, each of low, central and high rounded up."""
+    amount = Fraction(quantity)
+    low_g, central_g, high_g = (mass_of_kg(amount * rate) for rate in rates)
+    return Mass(low_g, central_g, high_g)
+
+
+def rates_of(rule: Rule, unit: str, share: Fraction, parameters: Sequence[Factor]) -> Rates:
+    """What one ``unit`` gives by a rule: share by each parameter by the factor.
 
     Every value multiplies, and none is negative, so low and high are the ends.
     """
-    amount = Fraction(quantity) * share * ratio(unit, rule_unit)
+    whole, counted_in = share * ratio(unit, rule.unit), rule.unit
     for parameter in parameters:
         gives, _, takes = parameter.unit.partition("/")
         if gives != takes:
-            amount *= ratio(rule_unit, takes)
-            rule_unit = gives
-    amount *= ratio(rule_unit, factor.per)
-    low = central = high = amount
-    for each in (*parameters, factor):
+            whole *= ratio(counted_in, takes)
+            counted_in = gives
+    low = central = high = whole * ratio(counted_in, rule.factor.per)
+    for each in (*parameters, rule.factor):
         low *= Fraction(each.low)
         central *= Fraction(each.central)
         high *= Fraction(each.high)
-    return Mass(mass_of_kg(low), mass_of_kg(central), mass_of_kg(high))
+    return low, central, high
+
+
+def _blank(
+    method: Method, activity: Activity, scale: Fraction, flags: Iterable[str]
+) -> tuple[Line, Rates]:
+    """The line of an activity before anything is counted, and its rates."""
+    rule = activity.rule
+    detour = (rule.detour,) if activity.is_lengthened and rule.detour else ()
+    parameters = (*(parameter for _, parameter in detour), *rule.parameters)
+    share = activity.share * scale
+    blank = Line(
+        group=rule.group,
+        activity=rule.activity,
+        variant=activity.variant,
+        quantity=NOBODY,
+        unit=activity.unit,
+        share=share,
+        via=(*(name for name, _ in detour), *rule.via),
+        factor_id=rule.factor_id,
+        boundary=rule.boundary,
+        flags=_sorted_flags(method, rule, parameters, (*activity.flags, *flags)),
+        note=activity.note,
+    )
+    return blank, rates_of(rule, activity.unit, share, parameters)
 
 
 def result_of(method: Method, lines: Iterable[Line]) -> Result:

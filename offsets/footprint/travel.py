@@ -7,7 +7,7 @@ from fractions import Fraction
 from offsets.errors import Invalid
 from offsets.footprint.lines import Result
 from offsets.footprint.method import Method, Rule, choose, undercuts, unknown
-from offsets.footprint.quantities import check, check_count
+from offsets.footprint.quantities import check, check_count, inside
 from offsets.footprint.tally import Activity, Tally, result_of
 from offsets.footprint.trip import MODES, DistanceSource, Leg, Stay, Trip
 
@@ -52,23 +52,21 @@ class Counter:
         self._bands: dict[Hashable, tuple[Rule, ...]] = {}
         self._activities: dict[Hashable, Activity] = {}
 
-    def count(self, trip: Trip, where: str = "") -> list[Counted]:
-        """What one person on this trip did.
-
-        ``where`` is put before the names of fields. Raises Invalid.
-        """
-        check_count(f"{where}legs", len(trip.legs), 0 if trip.stays else 1, MAX_LEGS)
+    def count(self, trip: Trip) -> list[Counted]:
+        """What one person on this trip did; raises Invalid with the field within the trip."""
+        check_count("legs", len(trip.legs), 0 if trip.stays else 1, MAX_LEGS)
         found = []
         for number, leg in enumerate(trip.legs):
             try:
                 activity, quantity = self._leg(leg, trip)
             except Invalid as fault:
-                raise Invalid(
-                    f"{where}legs[{number}].{fault.field}", fault.reason, **fault.facts
-                ) from None
+                raise inside(f"legs[{number}].", fault) from fault
             found.append((activity, quantity * 2 if trip.is_return else quantity))
         for number, stay in enumerate(trip.stays):
-            found.append(self._stay(stay, f"{where}stays[{number}]."))
+            try:
+                found.append(self._stay(stay))
+            except Invalid as fault:
+                raise inside(f"stays[{number}].", fault) from fault
         return found
 
     def _leg(self, leg: Leg, trip: Trip) -> Counted:
@@ -86,13 +84,13 @@ class Counter:
             activity = self._activities[key] = _activity(leg, rule, is_undercut)
         return activity, leg.distance_km if leg.energy is None else leg.energy
 
-    def _stay(self, stay: Stay, where: str) -> Counted:
+    def _stay(self, stay: Stay) -> Counted:
         """The nights of one person, by room and night."""
-        check_count(f"{where}nights", stay.nights, 1, MAX_NIGHTS)
+        check_count("nights", stay.nights, 1, MAX_NIGHTS)
         key = "hotel", stay.country, stay.sharing
         activity = self._activities.get(key)
         if activity is None:
-            activity = self._activities[key] = _room(stay, self._method, where)
+            activity = self._activities[key] = _room(stay, self._method)
         return activity, Decimal(stay.nights)
 
 
@@ -108,12 +106,12 @@ def _activity(leg: Leg, rule: Rule, is_undercut: bool) -> Activity:
     return Activity(rule, leg.variant, unit, _share(leg, rule), is_lengthened, tuple(flags))
 
 
-def _room(stay: Stay, method: Method, where: str) -> Activity:
-    check_count(f"{where}sharing", stay.sharing, 1, 10)
+def _room(stay: Stay, method: Method) -> Activity:
+    check_count("sharing", stay.sharing, 1, 10)
     rules = method.rules_for("hotel", stay.country, "room.night")
     if not rules:
         countries = [rule.variant for rule in method.rules if rule.activity == "hotel"]
-        raise unknown(countries, f"{where}country")
+        raise unknown(countries, "country")
     return Activity(rules[0], stay.country, "room.night", Fraction(1, stay.sharing))
 
 
