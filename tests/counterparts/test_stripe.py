@@ -13,7 +13,7 @@ from offsets import clock
 from offsets.accounts import StripeAccount
 from offsets.payments.gateway import Intent
 from offsets.payments.stripe import checkout
-from offsets.payments.stripe.client import make_client
+from offsets.payments.stripe.client import Stripe
 from tests.counterparts.stripe import api, objects
 from tests.counterparts.stripe.forms import read_form
 from tests.counterparts.stripe.server import Counterpart, running
@@ -202,7 +202,7 @@ def test_nothing_about_us_is_reported(
     tmp_path: Path,
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    quiet = make_client(StripeAccount(KEY, (SECRET,), api_url=counterpart.url))
+    quiet = Stripe(StripeAccount(KEY, (SECRET,), api_url=counterpart.url)).client
     for _ in range(2):
         quiet.v1.refunds.list()
     assert all("X-Stripe-Client-Telemetry" not in headers for headers in counterpart.headers)

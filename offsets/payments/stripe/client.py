@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import stripe
 
 from offsets.accounts import StripeAccount
+from offsets.payments.circuit import Circuit
 from offsets.payments.gateway import ProviderUnavailable
 
 CONNECT_TIMEOUT_S = 0.7
@@ -19,31 +20,27 @@ than the first try is answered, not done again. After that the sweeper and the b
 _log = logging.getLogger(__name__)
 
 
-def make_client(account: StripeAccount) -> stripe.StripeClient:
-    """A client of this account alone."""
-    # Otherwise each call would report the last one's duration, and a file in the home
-    # directory would number this machine. The library has no switch but this global one.
-    stripe.enable_telemetry = False
-    return stripe.StripeClient(
-        account.secret_key,
-        base_addresses={"api": account.api_url},
-        max_network_retries=MAX_RETRIES,
-        http_client=stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)),
-    )
+class Stripe:
+    """One account at Stripe, and how it is asked."""
 
+    def __init__(self, account: StripeAccount) -> None:
+        self.client = _client(account)
+        self._circuit = Circuit("stripe")
 
-@contextmanager
-def asking(deed: str) -> Iterator[None]:
-    """Turn the library's errors into ProviderUnavailable, told to the operator without messages.
+    @contextmanager
+    def asking(self, deed: str) -> Iterator[None]:
+        """Turn the library's errors into ProviderUnavailable; the operator is told of them.
 
-    Stripe's messages quote what was sent and the last signs of the key, so they
-    go nowhere; its codes and the request's number are enough to look it up there.
-    """
-    try:
-        yield
-    except stripe.StripeError as error:
-        tell(deed, error)
-        raise ProviderUnavailable("gateway") from None
+        A refusal that the caller handles is to be caught inside. Stripe's
+        messages quote what was sent and the last signs of the key, so they go
+        nowhere; its codes and the request's number are enough to look it up there.
+        """
+        with self._circuit.call():
+            try:
+                yield
+            except stripe.StripeError as error:
+                tell(deed, error)
+                raise ProviderUnavailable("gateway") from None
 
 
 def tell(deed: str, error: stripe.StripeError) -> None:
@@ -56,3 +53,15 @@ def tell(deed: str, error: stripe.StripeError) -> None:
         "stripe_request": error.request_id,
     }
     _log.warning("stripe_call_failed", extra={"facts": facts})
+
+
+def _client(account: StripeAccount) -> stripe.StripeClient:
+    # Otherwise each call would report the last one's duration, and a file in the home
+    # directory would number this machine. The library has no switch but this global one.
+    stripe.enable_telemetry = False
+    return stripe.StripeClient(
+        account.secret_key,
+        base_addresses={"api": account.api_url},
+        max_network_retries=MAX_RETRIES,
+        http_client=stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)),
+    )

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import stripe
-
 from offsets.payments.gateway import DisputeStanding
 from offsets.payments.stripe.checkout import reference_of
-from offsets.payments.stripe.client import asking
+from offsets.payments.stripe.client import Stripe
 
 _ENDED: dict[str, Literal["won", "lost"]] = {
     "won": "won",
@@ -19,12 +17,10 @@ _ENDED: dict[str, Literal["won", "lost"]] = {
 }
 
 
-def disputes_since(
-    client: stripe.StripeClient, house: str, since: datetime
-) -> list[DisputeStanding]:
+def disputes_since(stripe: Stripe, house: str, since: datetime) -> list[DisputeStanding]:
     """Every dispute over a payment of ours opened since then; may raise ProviderUnavailable."""
-    with asking("list_disputes"):
-        found = client.v1.disputes.list(
+    with stripe.asking("list_disputes"):
+        found = stripe.client.v1.disputes.list(
             {
                 "created": {"gte": int(since.timestamp())},
                 "expand": ["data.payment_intent"],

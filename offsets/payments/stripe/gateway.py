@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import stripe
 from sqlalchemy import select
+from stripe import APIError, InvalidRequestError
 
 from offsets.accounts import StripeAccount
 from offsets.config import BadSettings, Settings
@@ -26,7 +26,7 @@ from offsets.payments.gateway import (
 from offsets.payments.models import Payment, Refund, StripeCheckout
 from offsets.payments.stripe import notice, refunds, register
 from offsets.payments.stripe.checkout import nothing_known, reference_of, standing_of
-from offsets.payments.stripe.client import asking, make_client, tell
+from offsets.payments.stripe.client import Stripe, tell
 from offsets.payments.stripe.disputes import disputes_since
 
 
@@ -47,18 +47,18 @@ class StripeGateway:
         self.pay_origins: tuple[str, ...] = (account.pay_origin,)
         self._account = account
         self._house = house
-        self._client = make_client(account)
+        self._stripe = Stripe(account)
 
     def start(self, intent: Intent) -> Instruction:
         methods = self._account.payment_methods
         checkout = register.remember(intent, self._house, methods)
-        with asking("start"):
+        with self._stripe.asking("start"):
             try:
-                session = self._client.v1.checkout.sessions.create(
+                session = self._stripe.client.v1.checkout.sessions.create(
                     checkout.request,  # type: ignore[arg-type]  # read back from JSON
                     {"idempotency_key": register.key(checkout)},
                 )
-            except stripe.APIError as error:
+            except APIError as error:
                 if error.error is not None:
                     register.next_attempt(checkout)
                 raise
@@ -74,10 +74,10 @@ class StripeGateway:
     def close(self, reference: str) -> Standing:
         session_id = _session_id(reference)
         if session_id is not None:
-            with asking("close"):
+            with self._stripe.asking("close"):
                 try:
-                    self._client.v1.checkout.sessions.expire(session_id)
-                except stripe.InvalidRequestError as refusal:
+                    self._stripe.client.v1.checkout.sessions.expire(session_id)
+                except InvalidRequestError as refusal:
                     # Completed or expired already; what it came to is asked below.
                     tell("close", refusal)
         return self.ask(reference)
@@ -86,13 +86,13 @@ class StripeGateway:
         payment_intent = self._payment_intent(intent.payment_reference)
         if payment_intent is None:
             return RefundStanding(intent.reference, "failed")
-        return refunds.refund(self._client, self._house, payment_intent, intent)
+        return refunds.refund(self._stripe, self._house, payment_intent, intent)
 
     def ask_refund(self, reference: str) -> RefundStanding:
         payment_intent = self._payment_intent(_paid_by(reference))
         if payment_intent is None:
             return RefundStanding(reference, "failed")
-        known = refunds.of_number(self._client, self._house, payment_intent, reference)
+        known = refunds.of_number(self._stripe, self._house, payment_intent, reference)
         if not known:
             return RefundStanding(reference, "failed")
         return refunds.refund_standing(known[0], reference)
@@ -107,14 +107,14 @@ class StripeGateway:
         return Word(event["id"], standing)
 
     def disputes(self, since: datetime) -> list[DisputeStanding]:
-        return disputes_since(self._client, self._house, since)
+        return disputes_since(self._stripe, self._house, since)
 
     def _session(self, reference: str) -> dict[str, Any] | None:
         session_id = _session_id(reference)
         if session_id is None:
             return None
-        with asking("ask"):
-            session = self._client.v1.checkout.sessions.retrieve(
+        with self._stripe.asking("ask"):
+            session = self._stripe.client.v1.checkout.sessions.retrieve(
                 session_id, {"expand": ["payment_intent"]}
             )
         return session.to_dict()
@@ -125,8 +125,8 @@ class StripeGateway:
 
     def _of_payment_intent(self, payment_intent: str) -> Standing:
         """A disputed payment as Stripe has it: paid, whatever becomes of the dispute."""
-        with asking("ask_disputed"):
-            found = self._client.v1.payment_intents.retrieve(payment_intent).to_dict()
+        with self._stripe.asking("ask_disputed"):
+            found = self._stripe.client.v1.payment_intents.retrieve(payment_intent).to_dict()
         reference = reference_of(found, self._house)
         if reference is None:
             raise NotOurs("gateway")

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-import stripe
+from stripe import InvalidRequestError
 
 from offsets.payments.gateway import RefundIntent, RefundStanding
 from offsets.payments.stripe.checkout import marks, reference_of
-from offsets.payments.stripe.client import asking, tell
+from offsets.payments.stripe.client import Stripe, tell
 
 _STATES: dict[str, Literal["pending", "succeeded", "failed"]] = {
     "pending": "pending",
@@ -19,9 +19,7 @@ _STATES: dict[str, Literal["pending", "succeeded", "failed"]] = {
 _ENDED_IN_VAIN = {"failed", "canceled"}
 
 
-def refund(
-    client: stripe.StripeClient, house: str, payment_intent: str, wish: RefundIntent
-) -> RefundStanding:
+def refund(stripe: Stripe, house: str, payment_intent: str, wish: RefundIntent) -> RefundStanding:
     """Refund a part or all of a payment; may raise ProviderUnavailable.
 
     Stripe forgets an idempotency key after a day, and an operator may ask again
@@ -29,13 +27,13 @@ def refund(
     under our number is looked up first, and only attempts in vain are followed
     by another one.
     """
-    known = of_number(client, house, payment_intent, wish.reference)
+    known = of_number(stripe, house, payment_intent, wish.reference)
     under_way = [each for each in known if each["status"] not in _ENDED_IN_VAIN]
     if under_way:
         return refund_standing(under_way[0], wish.reference)
-    with asking("refund"):
+    with stripe.asking("refund"):
         try:
-            made = client.v1.refunds.create(
+            made = stripe.client.v1.refunds.create(
                 {
                     "payment_intent": payment_intent,
                     "amount": wish.amount_fen,
@@ -43,7 +41,7 @@ def refund(
                 },
                 {"idempotency_key": f"refund-{wish.reference}-{len(known) + 1}"},
             )
-        except stripe.InvalidRequestError as refusal:
+        except InvalidRequestError as refusal:
             # Refunded already, disputed, or more than is left: waiting does not help.
             tell("refund", refusal)
             return RefundStanding(wish.reference, "failed")
@@ -51,11 +49,11 @@ def refund(
 
 
 def of_number(
-    client: stripe.StripeClient, house: str, payment_intent: str, reference: str
+    stripe: Stripe, house: str, payment_intent: str, reference: str
 ) -> list[dict[str, Any]]:
     """Every refund that Stripe has under our number, newest first."""
-    with asking("list_refunds"):
-        found = client.v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
+    with stripe.asking("list_refunds"):
+        found = stripe.client.v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
         refunds = [each.to_dict() for each in found.auto_paging_iter()]
     return [each for each in refunds if reference_of(each, house) == reference]
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from offsets.db import session, transaction
+from offsets.payments.circuit import REST, SILENCES
 from offsets.payments.gateway import Intent, ProviderUnavailable, RefundIntent
 from offsets.payments.models import StripeCheckout
 from offsets.payments.stripe.gateway import StripeGateway
@@ -202,3 +204,28 @@ def test_a_wallet_refund_that_failed_may_be_asked_for_again_under_its_number(
     counterpart.store.finish_refund(first, succeeds=False)
     assert gateway.refund(BACK).state == "pending"
     assert len(counterpart.store.refunds) == 2
+
+
+def test_a_stripe_that_stays_silent_is_left_alone_for_a_while(
+    gateway: StripeGateway, counterpart: Counterpart, clock: time_machine.Traveller
+) -> None:
+    counterpart.faults.add("error_503", times=99)
+    for _ in range(SILENCES):
+        with pytest.raises(ProviderUnavailable):
+            gateway.start(INTENT)
+    calls = len(counterpart.calls)
+    with pytest.raises(ProviderUnavailable):
+        gateway.start(INTENT)
+    assert len(counterpart.calls) == calls
+    counterpart.faults.clear()
+    clock.shift(REST)
+    assert gateway.start(INTENT).redirect_url
+
+
+def test_what_stripe_refuses_is_no_silence(
+    gateway: StripeGateway, counterpart: Counterpart, started: str
+) -> None:
+    for _ in range(SILENCES):
+        assert gateway.close("REFERENCE").state == "closed"
+    counterpart.store.pay(started)
+    assert gateway.ask("REFERENCE").state == "closed"

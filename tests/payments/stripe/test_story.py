@@ -25,7 +25,7 @@ from offsets.payments import repay
 from offsets.payments.check import ASK_AGAIN_AFTER, sweep
 from offsets.payments.disputes import disputes, gather
 from offsets.payments.models import Notice, Payment, Refund, StripeCheckout
-from offsets.payments.stripe import client as stripe_client
+from offsets.payments.stripe.gateway import open_gateway
 from tests import factories
 from tests.conftest import MakeApp
 from tests.counterparts.stripe.server import Counterpart
@@ -231,9 +231,7 @@ def test_without_stripe_the_buyer_hears_so_within_three_seconds(
     house: Flask, counterpart: Counterpart, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.undo()  # the times that buyers really wait
-    house.extensions["gateways"]["stripe"]._client = stripe_client.make_client(
-        house.extensions["gateways"]["stripe"]._account
-    )
+    house.extensions["gateways"]["stripe"] = open_gateway(house.extensions["settings"])
     factories.make_lot()
     counterpart.faults.add(fault, "/v1/", times=9)
     phone = house.test_client()

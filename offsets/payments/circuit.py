@@ -1,0 +1,78 @@
+"""Stop asking a provider that does not answer, and look again after a while.
+
+Without this, everybody who wants to pay by a silent provider waits out the
+whole time-out, and the worker, which asks about one payment after another,
+comes to no other gateway's payments. Each process finds out for itself.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Lock
+
+from prometheus_client import Gauge
+
+from offsets import clock
+from offsets.payments.gateway import ProviderUnavailable
+
+SILENCES = 3
+"""How many calls in a row go unanswered before we stop asking; one alone is the network's mood."""
+REST = timedelta(seconds=15)
+"""How long nobody is asked. Then one caller tries; the others go on being told to come back."""
+
+_open = Gauge(
+    "offsets_gateway_circuit_open",
+    "1 while a payment provider is not asked because it did not answer.",
+    ["gateway"],
+    multiprocess_mode="livemax",
+)
+
+
+class Circuit:
+    """One provider's silences, as this process met them; shared by its threads."""
+
+    def __init__(self, gateway: str) -> None:
+        self._gauge = _open.labels(gateway)
+        self._gauge.set(0)
+        self._lock = Lock()
+        self._silences = 0
+        self._ask_again_at: datetime | None = None
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Let one call through, or raise ProviderUnavailable at once while the provider rests.
+
+        A ProviderUnavailable from inside counts as a silence; any other end,
+        a refusal too, is an answer.
+        """
+        self._pass()
+        try:
+            yield
+        except ProviderUnavailable:
+            self._note_silence()
+            raise
+        except Exception:
+            self._note_answer()
+            raise
+        self._note_answer()
+
+    def _pass(self) -> None:
+        with self._lock:
+            if self._ask_again_at is None:
+                return
+            if clock.now() < self._ask_again_at:
+                raise ProviderUnavailable("gateway")
+            # This caller tries; whoever comes before it is back waits for another rest.
+            self._ask_again_at = clock.now() + REST
+
+    def _note_silence(self) -> None:
+        with self._lock:
+            self._silences += 1
+            if self._silences >= SILENCES:
+                self._ask_again_at = clock.now() + REST
+                self._gauge.set(1)
+
+    def _note_answer(self) -> None:
+        with self._lock:
+            self._silences, self._ask_again_at = 0, None
+            self._gauge.set(0)
