@@ -51,8 +51,9 @@ def gazetteer() -> Gazetteer:
     for code, members in _city_codes(ids).items():
         names[code] = (*names.get(code, ()), *members)
     served = _by_key(entry.served for entry in entries)
-    keys = sorted(names.keys() | served.keys())
-    numbers = [names.get(key, ()) + served.get(key, ()) for key in keys]
+    either = names | {key: names.get(key, ()) + numbers for key, numbers in served.items()}
+    keys = sorted(either)
+    numbers = [either[key] for key in keys]
     return Gazetteer(
         lines=[entry.line for entry in entries],
         kinds=[entry.kinds for entry in entries],

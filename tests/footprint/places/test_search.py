@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offsets.footprint.places import Kind, search, warm
+from offsets.footprint.places.gazetteer import beginning
 from offsets.footprint.places.search import MAX_LIMIT
 
 
@@ -51,6 +52,12 @@ def test_no_more_than_asked_for_and_none_twice(text: str, limit: int) -> None:
     shown = search(text, limit)
     assert len(shown) <= min(limit, MAX_LIMIT)
     assert len({place.id for place in shown}) == len(shown)
+
+
+@given(st.text("abcs福北", max_size=2), st.none() | st.sampled_from(Kind))
+def test_what_begins_so_comes_in_order_of_prominence(text: str, kind: Kind | None) -> None:
+    numbers = beginning(text, kind)
+    assert numbers == sorted(set(numbers))
 
 
 def test_a_letter_is_answered_at_once() -> None:
