@@ -18,9 +18,10 @@ _STATEMENTS = (
     """INSERT INTO holds (order_id, lot_id, mass_g, amount_fen, expires_at, state)
        SELECT id, 1, :mass, 100, now(), 'sold' FROM orders WHERE state = 'settled' ORDER BY id""",
     """INSERT INTO certificates (number, order_id, position, project_id, mass_g, holder_name,
-         purpose, salt, issued_at, state)
+         purpose, order_hash, locale, salt, commitment, issued_at, state)
        SELECT upper(substr(public_id, 1, 16)), id, 0, 1, :mass, '小林', 'myself',
-         decode(public_id, 'hex'), now(), 'valid'
+         sha256(public_id::bytea), 'zh', decode(public_id, 'hex'),
+         sha256(decode(public_id, 'hex')), now(), 'valid'
        FROM orders WHERE state = 'settled' ORDER BY id""",
     """INSERT INTO allocations (certificate_id, lot_id, start_g, end_g)
        SELECT id, 1, (row_number() OVER (ORDER BY id) - 1) * :mass,

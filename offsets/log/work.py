@@ -8,7 +8,7 @@ from offsets.log.publish import check_not_behind, newest_checkpoint, publish
 from offsets.log.seal import anything_waits, seal
 from offsets.log.watch import LATE_S, lag
 
-ROUNDS = 10
+ROUNDS = 5
 """Of one step at most, so that a long queue neither keeps the other jobs waiting nor outlives
 the worker's turn."""
 
