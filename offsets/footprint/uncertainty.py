@@ -24,6 +24,9 @@ DEFAULT_DRAWS = 2_000
 MAX_DRAWS = 20_000
 _FINENESS = 10**9
 
+Terms = dict[tuple[str, ...], Fraction]
+"""Central grams by the names of the ranged factors that move them; ``()`` moves with none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -62,23 +65,19 @@ def monte_carlo(
         if line.mass and (not boundaries or line.boundary in boundaries)
     ]
     terms = _terms(counted, factors)
+    totals = _totals(terms, factors, random.Random(seed), draws)  # noqa: S311  # a seed, no secret
+    ends = (_quantile(totals, Fraction(at, 1000)) for at in (25, 500, 975))
+    return Spread(*ends, fixed_g=math.ceil(terms.get((), 0)), draws=draws, seed=seed)
+
+
+def _totals(
+    terms: Terms, factors: Mapping[str, Factor], source: random.Random, draws: int
+) -> list[int]:
+    """The total of each draw, the least first."""
     ranged = sorted({name for names in terms for name in names})
-    source = random.Random(seed)  # noqa: S311  # reproducible on purpose, no secret hangs on it
-    totals = sorted(
+    return sorted(
         _total(terms, {name: _draw(factors[name], source) for name in ranged}) for _ in range(draws)
     )
-    return Spread(
-        low_g=_quantile(totals, Fraction(25, 1000)),
-        median_g=_quantile(totals, Fraction(1, 2)),
-        high_g=_quantile(totals, Fraction(975, 1000)),
-        fixed_g=math.ceil(terms.get((), 0)),
-        draws=draws,
-        seed=seed,
-    )
-
-
-Terms = dict[tuple[str, ...], Fraction]
-"""Central grams by the names of the ranged factors that move them; ``()`` moves with none."""
 
 
 def _terms(lines: Sequence[Line], factors: Mapping[str, Factor]) -> Terms:
