@@ -47,12 +47,12 @@ class DistanceSource(StrEnum):
 class Point(NamedTuple):
     """A place on the ground, WGS 84."""
 
-    latitude: Decimal
-    longitude: Decimal
+    latitude_deg: Decimal
+    longitude_deg: Decimal
 
 
 Distance = Callable[[Point, Point], Decimal]
-"""Kilometres straight over the ground, to the metre; ``places`` supplies it."""
+"""Kilometres straight over the ground, as ``places.distance_km`` measures them."""
 
 
 @dataclass(frozen=True, slots=True)
