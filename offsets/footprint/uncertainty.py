@@ -66,8 +66,8 @@ def monte_carlo(
     ]
     terms = _terms(counted, factors)
     totals = _totals(terms, factors, random.Random(seed), draws)  # noqa: S311  # a seed, no secret
-    ends = (_quantile(totals, Fraction(at, 1000)) for at in (25, 500, 975))
-    return Spread(*ends, fixed_g=math.ceil(terms.get((), 0)), draws=draws, seed=seed)
+    low_g, median_g, high_g = (_quantile(totals, Fraction(at, 1000)) for at in (25, 500, 975))
+    return Spread(low_g, median_g, high_g, math.ceil(terms.get((), 0)), draws, seed)
 
 
 def _totals(
