@@ -28,7 +28,7 @@ from offsets.errors import Invalid
 from offsets.idempotency import KEY_SHAPE
 
 PREFIX = "/api/v1"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 PROBLEM_TYPE = "application/problem+json"
 FRESH = {"Cache-Control": "public, max-age=10"}
 """For what anybody may see: ten seconds old is fresh, and spares us a crowd."""
