@@ -18,6 +18,7 @@ from offsets import clock
 from offsets.accounts import WeChatPayAccount
 from offsets.config import BadSettings, Settings
 from offsets.errors import Conflict, Invalid
+from offsets.payments.circuit import Circuit
 from offsets.payments.gateway import (
     CURRENCY,
     Channel,
@@ -33,7 +34,7 @@ from offsets.payments.gateway import (
     Word,
 )
 from offsets.payments.wechatpay import notice, words
-from offsets.payments.wechatpay.client import TIMEOUT_S, Refused, Told, ask, connect
+from offsets.payments.wechatpay.client import TIMEOUT_S, Call, Refused, Told, ask, connect
 
 MAX_DESCRIPTION = 127
 H5_ORIGIN = "https://wx.tenpay.com"
@@ -71,6 +72,7 @@ class WeChatPayGateway:
         self.channels: tuple[Channel, ...] = account.channels
         self.pay_origins: tuple[str, ...] = (H5_ORIGIN if account.is_live else account.base_url,)
         self._account = account
+        self._circuit = Circuit(self.name)
         self._client = connect(account, f"{public_url}/webhooks/{self.name}", timeout_s)
 
     def start(self, intent: Intent) -> Instruction:
@@ -87,14 +89,14 @@ class WeChatPayGateway:
             wanted["time_expire"] = local.isoformat(timespec="seconds")
         expires_at = (clock.now() + _LIVES[intent.channel]).isoformat()
         try:
-            told = ask("start", lambda: self._client.pay(**wanted))
+            told = self._ask("start", lambda: self._client.pay(**wanted))
         except Refused as refusal:
             raise _not_started(refusal) from None
         return self._instruction(intent, told, expires_at)
 
     def ask(self, reference: str) -> Standing:
         try:
-            told = ask("query", lambda: self._client.query(out_trade_no=reference))
+            told = self._ask("query", lambda: self._client.query(out_trade_no=reference))
             found = words.standing(told, self._account, self.livemode)
         except Refused as refusal:
             if refusal.code in words.NO_SUCH_PAYMENT:
@@ -109,7 +111,7 @@ class WeChatPayGateway:
     def close(self, reference: str) -> Standing:
         # A refusal has its reason in where the payment stands, which is asked next.
         with suppress(Refused):
-            ask("close", lambda: self._client.close(out_trade_no=reference))
+            self._ask("close", lambda: self._client.close(out_trade_no=reference))
         return self.ask(reference)
 
     def refund(self, intent: RefundIntent) -> RefundStanding:
@@ -123,7 +125,7 @@ class WeChatPayGateway:
             },
         }
         try:
-            told = ask("refund", lambda: self._client.refund(**wanted))
+            told = self._ask("refund", lambda: self._client.refund(**wanted))
         except Refused:
             # Perhaps because an earlier call, whose answer was lost, did it.
             return self.ask_refund(intent.reference)
@@ -131,7 +133,7 @@ class WeChatPayGateway:
 
     def ask_refund(self, reference: str) -> RefundStanding:
         try:
-            told = ask("query_refund", lambda: self._client.query_refund(reference))
+            told = self._ask("query_refund", lambda: self._client.query_refund(reference))
         except Refused as refusal:
             if refusal.code in words.NO_SUCH_REFUND:
                 return RefundStanding(reference, "failed")
@@ -140,6 +142,10 @@ class WeChatPayGateway:
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Word:
         return notice.read(self._client, self._account, self.livemode, headers, body)
+
+    def _ask(self, name: str, call: Call) -> Told:
+        with self._circuit.call():
+            return ask(name, call)
 
     def _instruction(self, intent: Intent, told: Told, expires_at: str) -> Instruction:
         given = told.get(_GIVEN[intent.channel])

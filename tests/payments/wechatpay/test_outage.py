@@ -1,6 +1,7 @@
 """WeChat Pay is away: the buyer is told at once, nothing is half-done, other roads stay open."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from offsets.db import session
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.orders.pay import pay
+from offsets.payments.circuit import REST, SILENCES
 from offsets.payments.gateway import ProviderUnavailable
 from offsets.payments.models import Payment
 from tests import factories
@@ -86,3 +88,22 @@ def test_an_order_that_ends_meanwhile_leaves_no_gram_behind(
         assert expire_due() == 1
     assert factories.fresh(order).state == "expired"
     assert audit(session()).faults == ()
+
+
+def test_who_comes_later_waits_for_nobody(
+    house: Flask, buyer: FlaskClient, counterpart: Counterpart
+) -> None:
+    counterpart.faults.rates["call:native"] = {"error_before": 1.0}
+    path = buy(buyer)
+    for _ in range(SILENCES - 1):
+        assert "unanswered" in pay_by(buyer, path, "wechatpay")
+    assert 'circuit_open{gateway="wechatpay"} 1.0' in buyer.get("/metrics").text
+    counterpart.faults.rates["call:native"] = {"silent_before": 1.0}
+    started = time.monotonic()
+    assert "unanswered" in pay_by(buyer, path, "wechatpay")
+    assert time.monotonic() - started < 1
+
+    counterpart.faults.stop()
+    with time_machine.travel(datetime.now(UTC) + REST):
+        assert code_on(buyer.get(pay_by(buyer, path, "wechatpay")).text)
+    assert 'circuit_open{gateway="wechatpay"} 0.0' in buyer.get("/metrics").text
