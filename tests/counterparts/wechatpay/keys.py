@@ -28,6 +28,11 @@ REQUEST_WINDOW_S = 300
 _PART = re.compile(r'(\w+)="([^"]*)"')
 
 
+def private_pem(key: RSAPrivateKey) -> str:
+    """A private key as its file has it."""
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
 def _key() -> RSAPrivateKey:
     return generate_private_key(65537, 2048)
 
@@ -55,8 +60,7 @@ class Keys:
     @property
     def private_pem(self) -> str:
         """The merchant's ``apiclient_key.pem``."""
-        pem = self.merchant.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return pem.decode()
+        return private_pem(self.merchant)
 
     @property
     def public_pem(self) -> str:

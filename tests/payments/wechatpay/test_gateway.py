@@ -22,7 +22,7 @@ from offsets.payments.gateway import (
 )
 from offsets.payments.wechatpay.client import TIMEOUT_S
 from offsets.payments.wechatpay.gateway import CODE_LIVES, H5_LIVES, WeChatPayGateway
-from tests.counterparts.wechatpay.keys import Keys
+from tests.counterparts.wechatpay.keys import Keys, private_pem
 from tests.counterparts.wechatpay.server import Counterpart
 from tests.payments.wechatpay.conftest import HOUSE
 
@@ -319,6 +319,14 @@ def test_a_house_with_the_wrong_account_learns_nothing(
     account = replace(counterpart.keys.account(counterpart.url), **changes)
     with pytest.raises(ProviderUnavailable):
         WeChatPayGateway(account, HOUSE).start(INTENT)
+
+
+def test_who_signs_with_another_key_learns_nothing(counterpart: Counterpart) -> None:
+    keys = counterpart.keys
+    account = replace(keys.account(counterpart.url), private_key=private_pem(keys.stranger))
+    with pytest.raises(ProviderUnavailable):
+        WeChatPayGateway(account, HOUSE).start(INTENT)
+    assert counterpart.ledger.transactions == {}
 
 
 @pytest.mark.parametrize("name", ["public_key", "private_key"])
