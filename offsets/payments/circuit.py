@@ -32,8 +32,7 @@ class Circuit:
     """One provider's silences, as this process met them; shared by its threads."""
 
     def __init__(self, gateway: str) -> None:
-        self._gauge = _open.labels(gateway)
-        self._gauge.set(0)
+        self._gateway = gateway
         self._lock = Lock()
         self._silences = 0
         self._ask_again_at: datetime | None = None
@@ -70,9 +69,14 @@ class Circuit:
             self._silences += 1
             if self._silences >= SILENCES:
                 self._ask_again_at = clock.now() + REST
-                self._gauge.set(1)
+                self._show(1)
 
     def _note_answer(self) -> None:
         with self._lock:
             self._silences, self._ask_again_at = 0, None
-            self._gauge.set(0)
+            self._show(0)
+
+    def _show(self, is_open: int) -> None:
+        # Not before a call has ended: the application is loaded before its web processes
+        # are forked, and each of these counts for itself.
+        _open.labels(self._gateway).set(is_open)

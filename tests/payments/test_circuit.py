@@ -35,6 +35,11 @@ def shown() -> float | None:
     return REGISTRY.get_sample_value("offsets_gateway_circuit_open", {"gateway": "test"})
 
 
+def test_nothing_is_counted_before_the_processes_are_forked(clock: time_machine.Traveller) -> None:
+    Circuit("new")
+    assert REGISTRY.get_sample_value("offsets_gateway_circuit_open", {"gateway": "new"}) is None
+
+
 def test_nobody_is_asked_after_several_silences(circuit: Circuit) -> None:
     assert silence(circuit, SILENCES) == [True] * SILENCES
     assert shown() == 1
