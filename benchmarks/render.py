@@ -24,9 +24,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from offsets.certificates import font, printed, qr, render
+from offsets.certificates import printed, qr, render
 from offsets.certificates.document import CertificateDocument
 from offsets.certificates.number import new_number
+from offsets.edge import font
 from tests.certificates.documents import make_document
 
 LIMIT_MS = {"PDF": 15, "PNG": 40}

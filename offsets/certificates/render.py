@@ -6,44 +6,24 @@ other candidates: ``docs/decisions/0004-certificate-rendering.md``.
 """
 
 import hashlib
-from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
-import typst
-
-from offsets.certificates import font, printed
+from offsets.certificates import printed
 from offsets.certificates.document import CertificateDocument
+from offsets.edge import font
+from offsets.edge.press import Press
 
 TEMPLATES = Path(__file__).parent / "typst"
 POSTER_PPI = 144
 """A poster of 540 by 720 points becomes 1080 by 1440 pixels, sharp on a phone."""
 
 
-class _Press:
-    """The process's one compiler. Typst is not reentrant, so one caller prints at a time.
-
-    It sweeps its own caches: after 2,000 certificates it holds as much memory
-    as after a hundred.
-    """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._compiler = typst.Compiler(
-            root=TEMPLATES, font_paths=[str(font.directory())], ignore_system_fonts=True
-        )
-
-    def compile(self, template: str, inputs: dict[str, str], **options: Any) -> bytes:
-        with self._lock:
-            made = self._compiler.compile(TEMPLATES / template, sys_inputs=inputs, **options)
-        # Several sheets come as a list where the format has no pages: the first has the code.
-        return made[0] if isinstance(made, list) else bytes(made or b"")
-
-
-_press: Callable[[], _Press] = cache(_Press)
+@cache
+def _press() -> Press:
+    """The process's one compiler."""
+    return Press(TEMPLATES)
 
 
 def render(document: CertificateDocument, file_format: str, attached: bytes | None = None) -> bytes:

@@ -5,8 +5,8 @@ import unicodedata
 import pytest
 from fontTools.ttLib import TTFont
 
-from offsets.certificates import font
 from offsets.certificates.holder import MAX_NAME_LENGTH, PERMITTED, clean_name, mask
+from offsets.edge import font
 from offsets.errors import Invalid
 
 GOOD = (

@@ -10,9 +10,10 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from offsets.certificates import font, render
+from offsets.certificates import render
 from offsets.certificates.document import CertificateDocument, PublicNotice
 from offsets.certificates.wording import Words
+from offsets.edge import font
 from tests.certificates.documents import KEY, make_document, make_slice
 from tests.certificates.test_holder import GOOD
 
