@@ -1,10 +1,19 @@
 """Rounding never gives a gram that nobody paid for, and never charges beyond the offer."""
 
+from fractions import Fraction
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from offsets.units import amount_for_mass, kilograms, mass_for_amount, tonnes, yuan
+from offsets.units import (
+    amount_for_mass,
+    kilograms,
+    mass_for_amount,
+    mass_of_kg,
+    tonnes,
+    yuan,
+)
 
 amounts = st.integers(0, 10**11)
 masses = st.integers(0, 10**13)
@@ -63,3 +72,11 @@ def test_tonnes_are_exact_to_the_gram(mass_g: int, shown: str) -> None:
 )
 def test_yuan_show_fen_only_where_there_are_any(amount_fen: int, shown: str) -> None:
     assert yuan(amount_fen) == shown
+
+
+@pytest.mark.parametrize(
+    ("mass_kg", "mass_g"),
+    [("0", 0), ("1", 1_000), ("174.5468", 174_547), ("1/3", 334), ("0.0000001", 1)],
+)
+def test_a_footprint_rounds_up_to_the_gram(mass_kg: str, mass_g: int) -> None:
+    assert mass_of_kg(Fraction(mass_kg)) == mass_g

@@ -49,12 +49,18 @@ def read(kind: type[Input], plain: Any, where: str = "") -> Input:
 
 def compact(inventory: Inventory) -> Inventory:
     """The same inventory with equal journeys as one; its result is the same to the gram."""
-    merged: dict[tuple[Trip, str, Decimal], int] = {}
+    same: dict[Trip, Trip] = {}
+    # Each object is hashed by its content once, however many journeys share it.
+    of = {id(each.trip): each.trip for each in inventory.journeys}
+    first = {trip_id: same.setdefault(trip, trip) for trip_id, trip in of.items()}
+    merged: dict[tuple[int, str, Decimal], tuple[Trip, int]] = {}
     for journey in inventory.journeys:
-        key = journey.trip, journey.origin, journey.share
-        merged[key] = merged.get(key, 0) + journey.people
+        trip = first[id(journey.trip)]
+        key = id(trip), journey.origin, journey.share
+        merged[key] = trip, journey.people + merged.get(key, (trip, 0))[1]
     journeys = (
-        Journey(trip, people, origin, share) for (trip, origin, share), people in merged.items()
+        Journey(trip, people, origin, share)
+        for (_, origin, share), (trip, people) in merged.items()
     )
     return replace(inventory, journeys=tuple(journeys))
 

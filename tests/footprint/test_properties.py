@@ -15,6 +15,8 @@ from offsets.footprint.trip import CABINS, DistanceSource, Leg, Stay, Trip
 from tests.footprint.making import kg, method, row, rule
 
 METHOD = methods.load()
+whole_event = settings(max_examples=30)
+"""Drawing an event takes far longer than counting it."""
 EVERYTHING = tuple(Boundary)
 MODES = [*MAX_KM, "plane", "ferry"]
 metres = st.decimals(Decimal("0.001"), 300, places=3)
@@ -74,6 +76,7 @@ def test_more_nights_never_emit_less(trip: Trip, stay: Stay) -> None:
     assert all(a <= b for a, b in zip(grams(trip), grams(more), strict=True))
 
 
+@whole_event
 @given(inventories, journeys)
 def test_more_people_never_emit_less(inventory: Inventory, journey: Journey) -> None:
     """Where nobody is extrapolated: there, a short trip more lowers the mean of all."""
@@ -98,6 +101,7 @@ def test_low_central_and_high_stand_in_order(trip: Trip) -> None:
         assert line.mass.low_g <= line.mass.central_g <= line.mass.high_g
 
 
+@whole_event
 @given(inventories)
 def test_a_sum_equals_its_parts_to_the_gram(inventory: Inventory) -> None:
     result = gather.compute(inventory, METHOD)
@@ -114,6 +118,7 @@ def test_a_sum_equals_its_parts_to_the_gram(inventory: Inventory) -> None:
     assert sum(shown) == whole.central_g == result.mass_g(EVERYTHING)
 
 
+@whole_event
 @given(inventories, st.randoms(use_true_random=False), st.data())
 def test_order_and_batches_change_nothing(inventory: Inventory, random, data) -> None:
     split = []
@@ -130,13 +135,14 @@ def test_order_and_batches_change_nothing(inventory: Inventory, random, data) ->
     assert gather.compute(other, METHOD) == gather.compute(inventory, METHOD)
 
 
+@whole_event
 @given(inventories)
 def test_merging_equal_journeys_changes_nothing(inventory: Inventory) -> None:
     whole = gather.compute(inventory, METHOD)
     assert gather.compute(inputs.compact(inventory), METHOD) == whole
 
 
-@settings(max_examples=25)
+@whole_event
 @given(inventories)
 def test_every_export_is_recomputed_to_the_gram(inventory: Inventory) -> None:
     result = gather.compute(inventory, METHOD)

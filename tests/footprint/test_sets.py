@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -121,3 +122,9 @@ def test_the_uk_sets_hold_what_was_printed(
 
 def test_both_uk_editions_have_the_same_rows() -> None:
     assert sets.load("uk-2024").factors.keys() == sets.load("uk-2025").factors.keys()
+
+
+def test_a_row_is_due_after_its_day_and_not_on_it() -> None:
+    factor = factor_set([row("a", 1, review_by="2026-06-30")])["a"]
+    assert not factor.is_due(date(2026, 6, 30))
+    assert factor.is_due(date(2026, 7, 1))
