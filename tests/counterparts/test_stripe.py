@@ -1,5 +1,6 @@
 """The counterpart speaks as Stripe does: its names are those of Stripe's own library."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -9,16 +10,18 @@ import stripe
 from stripe import params
 from stripe.checkout import Session
 
-from offsets import clock
+from offsets import clock, config
 from offsets.accounts import StripeAccount
 from offsets.payments.gateway import Intent
-from offsets.payments.stripe import checkout
+from offsets.payments.stripe import checkout, notice
 from offsets.payments.stripe.client import Stripe
 from tests.counterparts.stripe import api, objects
+from tests.counterparts.stripe.faults import CALL_FAULTS, NOTICE_FAULTS
 from tests.counterparts.stripe.forms import read_form
 from tests.counterparts.stripe.server import Counterpart, running
 
 KEY, SECRET = "sk_test_" + "7" * 24, "whsec_" + "8" * 24
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "stripe.md").read_text("utf-8")
 METHODS = ("card", "alipay", "wechat_pay")
 INTENT = Intent("REFERENCE", 1_000, "林业碳汇 100 kg", "http://localhost/back", "redirect")
 
@@ -193,6 +196,25 @@ def test_an_unknown_thing_and_a_missing_key_are_refused(
     stranger = stripe.StripeClient("pk_test_x", base_addresses={"api": counterpart.url})
     with pytest.raises(stripe.AuthenticationError):
         stranger.v1.refunds.list()
+
+
+def test_the_document_names_every_event_and_every_fault() -> None:
+    named = set(re.findall(r"`([a-z_.0-9]+)`", DOCUMENT))
+    assert named >= notice.EVENTS
+    assert named >= {*CALL_FAULTS, *NOTICE_FAULTS}
+    assert {each for each in named if each.startswith(("checkout.", "refund.", "charge."))} == (
+        notice.EVENTS
+    )
+
+
+def test_the_document_s_settings_make_a_house(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = dict(re.findall(r"(STRIPE_[A-Z_]+|GATEWAYS)=(\S+)", DOCUMENT.partition("```")[2]))
+    assert printed.keys() > {"STRIPE_SECRET_KEY", "GATEWAYS"}
+    for name, value in printed.items():
+        monkeypatch.setenv(name, value)
+    found = config.load()
+    assert found.stripe is not None
+    assert found.stripe.api_url == "http://127.0.0.1:12111"
 
 
 def test_nothing_about_us_is_reported(

@@ -76,7 +76,7 @@ class Counterpart:
             return None
         self.calls.append((request.method, request.path))
         self.headers.append(dict(request.headers))
-        if not request.headers.get("Authorization", "").startswith("Bearer sk_"):
+        if not request.headers.get("Authorization", "").startswith(("Bearer sk_", "Bearer rk_")):
             return api.problem(401, "invalid_request_error", "", "You did not provide an API key.")
         kinds = ("timeout_before", "error_503", "rate_limited", "key_rejected")
         fault = self.faults.take(kinds, request.path)
