@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offsets.config import Settings
     from offsets.payments.gateway import Gateway
 
-ROOMS = ("log", "projects", "stock", "payments", "certificates", "orders")
+ROOMS = ("log", "inventories", "projects", "stock", "payments", "certificates", "orders")
 """In order of import: a room may use those before it."""
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -153,26 +153,36 @@ def _wechatpay(settings: "Settings") -> "Gateway":
 
 
 def _open_doors(app: "Flask", settings: "Settings") -> None:
-    """Register every room's pages, webhooks and API."""
-    from offsets.certificates import api as certificates_api
+    """Register every room's pages and webhooks, and the API."""
     from offsets.certificates import pages as certificates
-    from offsets.edge import api, changelog, health, reference
+    from offsets.edge import health, reference
     from offsets.edge import pages as words
+    from offsets.inventories import pages as inventories
     from offsets.log import pages as log
-    from offsets.orders import api as orders_api
     from offsets.orders import buying
     from offsets.orders import pages as orders
-    from offsets.payments import api as payments_api
     from offsets.payments import webhooks
     from offsets.payments.sandbox import pages as sandbox
-    from offsets.projects import api as projects_api
-    from offsets.stock import api as stock_api
     from offsets.stock import pages as stock
 
-    for room in (health, reference, words, log, stock, certificates, buying, orders, webhooks):
+    rooms = (health, reference, words, log, inventories, stock, certificates, buying, orders)
+    for room in (*rooms, webhooks):
         app.register_blueprint(room.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
+    _open_api(app)
+
+
+def _open_api(app: "Flask") -> None:
+    """In the order in which developers read it: what is sold, buying it, what to offset."""
+    from offsets.certificates import api as certificates
+    from offsets.edge import api, changelog
+    from offsets.inventories import api as inventories
+    from offsets.orders import api as orders
+    from offsets.payments import api as payments
+    from offsets.projects import api as projects
+    from offsets.stock import api as stock
+
     documented = api.init_app(app)
-    for part in (projects_api, stock_api, certificates_api, payments_api, orders_api, changelog):
+    for part in (projects, stock, certificates, payments, orders, inventories, changelog):
         documented.register_blueprint(part.blueprint)

@@ -25,8 +25,8 @@ LEAVES = {
     "stop",
 }
 ROOMS = (
-    "ledger", "auditor", "footprint", "edge", "log", "projects", "stock", "payments",
-    "certificates", "orders",
+    "ledger", "auditor", "footprint", "edge", "log", "inventories", "projects", "stock",
+    "payments", "certificates", "orders",
 )  # fmt: skip
 """In order: each may use the leaves and the rooms before it."""
 JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges"}

@@ -7,6 +7,7 @@ of a sentence, so that ``sentences`` stays the only place with words.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar, NoReturn
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
@@ -67,6 +68,30 @@ class Count(Whole):
         if not isinstance(value, str) or not value.isascii() or not value.isdecimal():
             raise self.make_error("invalid")
         return int(value[:20])
+
+
+class Number(fields.Decimal):
+    """A JSON number within bounds, whole or not, as the decimal that was written.
+
+    Python reads it as a float, whose shortest form gives back up to 15 digits unchanged.
+    """
+
+    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        **_MISSING,
+        "invalid": [Fault("not_a_number")],
+    }
+
+    def __init__(self, minimum: int, maximum: int, **more: Any) -> None:
+        super().__init__(validate=Between(minimum, maximum), **more)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Decimal:
+        if type(value) not in (int, float):
+            raise self.make_error("invalid")
+        return Decimal(repr(value))
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        """As JSON has numbers; the documented bounds come through here too."""
+        return value if value is None or value % 1 else int(value)
 
 
 class Text(fields.String):

@@ -236,7 +236,7 @@ def _plain(facts: Mapping[str, object]) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for name, value in facts.items():
         if isinstance(value, list | tuple | set | frozenset):
-            plain[name] = [str(item) for item in value]
+            plain[name] = [item if isinstance(item, dict) else str(item) for item in value]
         else:
             plain[name] = value if value is None or isinstance(value, int | str) else str(value)
     return plain

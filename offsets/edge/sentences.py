@@ -224,6 +224,22 @@ REASONS: dict[str, LazyString] = {
     "airport_closed": _l("This airport is closed."),
     "airport_not_open": _l("This airport is not open yet."),
     "place_not_found": _l("No such place is known to us."),
+    # Of a footprint.
+    "ambiguous_place": _l("Several places bear this name. Please choose one."),
+    "no_airport": _l("No airport is named so. Please name the one to fly from or to."),
+    "same_place": _l("It ends where it began."),
+    "not_a_number": _l("Must be a number, written without quotes."),
+    "too_precise": _l("Give at most %(decimals)s decimals."),
+    "not_shared": _l("This is counted for each passenger already and is not shared again."),
+    "no_factor_for_boundary": _l(
+        "There is no factor for this within the boundary %(boundary)s. Boundaries are never mixed."
+    ),
+    "no_factor_for_non_co2": _l(
+        "Within this boundary, flights can be counted only without what they do beyond CO2."
+    ),
+    "mixed_boundaries": _l("Totals of different boundaries are not added: %(boundaries)s."),
+    "nothing_resolved": _l("Nobody’s way is known, so there is no mean to extrapolate."),
+    "nothing_to_count": _l("Nothing was entered that could be counted."),
 }
 
 NOTES: tuple[tuple[LazyString, LazyString], ...] = (

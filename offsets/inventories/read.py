@@ -1,0 +1,105 @@
+"""Frozen footprints as they were, and what a newer method would say of the same inputs."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from offsets.db import session
+from offsets.errors import Invalid, NotFound
+from offsets.footprint import compare, event, inputs, methods
+from offsets.footprint.lines import Mass
+from offsets.footprint.trip import Trip
+from offsets.inventories.models import Inventory
+from offsets.inventories.rules import Kind
+
+NEWEST = 50
+"""How many of a device's footprints are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One frozen footprint; ``export`` is all that was known when it was computed."""
+
+    id: str
+    kind: Kind
+    method: str
+    export: dict[str, Any]
+    sha256: str
+    total: Mass
+    created_at: datetime
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One frozen footprint in a list."""
+
+    id: str
+    kind: Kind
+    central_g: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """The same inputs by a method that came later; the frozen result stays as it is."""
+
+    method: str
+    total: Mass
+    difference_g: int
+    """Newer less frozen, central grams."""
+
+
+def kept(public_id: str) -> Kept:
+    """A frozen footprint; raises NotFound."""
+    row = session().scalar(select(Inventory).filter_by(public_id=public_id))
+    if row is None:
+        raise NotFound("id")
+    return Kept(
+        id=row.public_id,
+        kind=Kind(row.kind),
+        method=row.method,
+        export=row.export,
+        sha256=row.sha256,
+        total=Mass(row.low_g, row.central_g, row.high_g),
+        created_at=row.created_at,
+        locale=row.locale,
+    )
+
+
+def of_device(device_hash: bytes) -> list[Summary]:
+    """The newest footprints that a device kept, the newest first."""
+    rows = session().execute(
+        select(Inventory.public_id, Inventory.kind, Inventory.central_g, Inventory.created_at)
+        .filter_by(device_hash=device_hash)
+        .order_by(Inventory.id.desc())
+        .limit(NEWEST)
+    )
+    return [Summary(name, Kind(kind), mass_g, at) for name, kind, mass_g, at in rows]
+
+
+def newer(export: dict[str, Any]) -> Newer | None:
+    """What the newest method says of an export's inputs; None where that is the export's own.
+
+    None too where the newest method cannot count them any more: then there is
+    nothing to hold against each other.
+    """
+    newest = methods.load()
+    if newest.sha256 == export["method"]["sha256"]:
+        return None
+    with suppress(Invalid):
+        result = compare.compute(given_in(export), newest)
+        total = result.total(result.boundaries)
+        before_g = sum(mass["central_g"] for mass in export["totals"].values())
+        return Newer(newest.name, total, total.central_g - before_g)
+    return None
+
+
+def given_in(export: dict[str, Any]) -> Trip | event.Inventory:
+    """The inputs of an export."""
+    if export["kind"] == Kind.TRIP:
+        return inputs.read(Trip, export["inputs"], "inputs")
+    return inputs.read(event.Inventory, export["inputs"], "inputs")
