@@ -91,3 +91,5 @@ class Inventory:
     online_people: int = 0
     unresolved: tuple[Unresolved, ...] = ()
     no_shows: NoShows | None = None
+    notes: tuple[str, ...] = ()
+    """What was assumed where nobody said it, for readers; no figure hangs on these words."""

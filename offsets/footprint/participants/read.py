@@ -58,6 +58,7 @@ def read(data: bytes, choices: Choices | None = None, resolve: Resolve | None = 
         verdicts=rows.verdicts,
         numbers=rows.numbers,
         which=rows.which,
+        cells=rows.cells,
     )
 
 

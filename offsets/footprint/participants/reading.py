@@ -14,6 +14,7 @@ from offsets.footprint.participants.fate import (
     Tally,
     Verdict,
 )
+from offsets.footprint.participants.table import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Reading:
     """The rows that are not blank, as a spreadsheet numbers them."""
     which: Sequence[int]
     """For each of ``numbers`` the index of its verdict."""
+    cells: Sequence[tuple[Cell, ...] | None] = ()
+    """For each verdict the kept cells it is about; None where no answer could help."""
 
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank, with its fate."""

@@ -11,7 +11,7 @@ from operator import itemgetter
 from offsets.footprint.participants.cells import is_blank
 from offsets.footprint.participants.fate import Fate, Problem, Verdict
 from offsets.footprint.participants.judge import Judge
-from offsets.footprint.participants.table import Cell
+from offsets.footprint.participants.table import Cell, looks_personal
 from offsets.footprint.participants.words import TOTALS, plain
 
 Spoilt = Mapping[int, tuple[Problem, ...]]
@@ -25,6 +25,7 @@ class Rows:
 
     def __init__(self, judge: Judge, columns: Sequence[int], spoilt: Spoilt) -> None:
         self.verdicts: list[Verdict] = []
+        self.cells: list[tuple[Cell, ...] | None] = []
         self.numbers = array("L")
         self.which = array("L")
         self._judge = judge
@@ -56,7 +57,9 @@ class Rows:
 
     def _new(self, cells: tuple[Cell, ...]) -> int:
         index = self._by_cells[cells] = len(self.verdicts)
-        self.verdicts.append(self._judge.verdict(cells))
+        verdict = self._judge.verdict(cells)
+        self.verdicts.append(verdict)
+        self.cells.append(_answerable(verdict, cells))
         if all(map(is_blank, cells)):
             self._blank.add(index)
         return index
@@ -66,7 +69,15 @@ class Rows:
         if key not in self._by_problems:
             self._by_problems[key] = len(self.verdicts)
             self.verdicts.append(Verdict(Fate.REFUSED, None, None, problems))
+            self.cells.append(None)
         return self._by_problems[key]
+
+
+def _answerable(verdict: Verdict, cells: tuple[Cell, ...]) -> tuple[Cell, ...] | None:
+    """The cells, unless nothing can be made of them or one looks like somebody's number."""
+    if verdict.fate is Fate.REFUSED or any(looks_personal(str(cell)) for cell in cells):
+        return None
+    return cells
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
