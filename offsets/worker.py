@@ -23,7 +23,7 @@ from offsets import clock, db, idempotency
 from offsets.config import settings
 from offsets.edge.health import heartbeat
 from offsets.log.cosign import collect
-from offsets.log.work import seal_and_publish, watch
+from offsets.log.work import keep_up, watch
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.payments.check import sweep
@@ -66,7 +66,7 @@ def jobs() -> list[Job]:
     sandbox = [Job("deliver", deliver_due)] if "sandbox" in settings().gateways else []
     return [
         *sandbox,
-        Job("seal", seal_and_publish),
+        Job("seal", keep_up),
         Job("cosign", collect, every_s=5),
         Job("sweep", sweep, every_s=5),
         Job("expire", expire_due, every_s=5),

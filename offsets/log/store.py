@@ -66,6 +66,13 @@ class Folder:
             fresh.replace(target)
         _sync(target.parent)
 
+    def set_aside(self) -> None:
+        """Keep what lies here under another name, and begin empty."""
+        number = 1
+        while (aside := self._root.with_name(f"{self._root.name}.{number}")).exists():
+            number += 1
+        self._root.rename(aside)
+
     def drop_partials(self, full: Tile) -> None:
         partials = self._root / f"{full.path}.p"
         if (self._root / full.path).exists():

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.log.joints import joints
+from offsets.log.known_keys import known_keys
 from offsets.log.models import LogBatch, LogCheckpoint, PendingEntry
 from offsets.log.publish import newest_checkpoint
 
@@ -72,7 +73,12 @@ def readings(session: Session) -> Iterator[tuple[str, str, float]]:
 def readiness(session: Session) -> dict[str, object]:
     """What /readyz tells of the log; people can buy without it."""
     found = lag(session)
-    return {"size": found.size, "unsealed_s": found.unsealed_s, "late": found.is_late}
+    return {
+        "has_key": any(not key.ended for key in known_keys(session)),
+        "size": found.size,
+        "unsealed_s": found.unsealed_s,
+        "late": found.is_late,
+    }
 
 
 def _age_s(moment: datetime | None) -> int:

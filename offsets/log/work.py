@@ -1,8 +1,13 @@
 """What the worker does for the log each second, and the alarm where it cannot."""
 
 import logging
+from datetime import timedelta
 
+from flask import current_app
+
+from offsets import clock
 from offsets.db import session
+from offsets.log.errors import LogHalted
 from offsets.log.known_keys import signers
 from offsets.log.publish import check_not_behind, newest_checkpoint, publish
 from offsets.log.seal import anything_waits, seal
@@ -11,6 +16,9 @@ from offsets.log.watch import LATE_S, lag
 ROUNDS = 5
 """Of one step at most, so that a long queue neither keeps the other jobs waiting nor outlives
 the worker's turn."""
+
+_SAID = "log_halted"
+"""Where this process remembers what it has said last, and when."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +42,15 @@ def seal_and_publish() -> int:
     return published
 
 
+def keep_up() -> int:
+    """The worker's step: the same, but where the log is halted say so, with the reason."""
+    try:
+        return seal_and_publish()
+    except LogHalted as error:
+        _say_halted(str(error))
+        return 0
+
+
 def watch() -> int:
     """Say it in the log of the house where something that was paid waits too long."""
     found = lag(session())
@@ -42,3 +59,13 @@ def watch() -> int:
     facts = {"unsealed_s": found.unsealed_s, "log_size": found.size}
     _log.error("log_late", extra={"facts": facts})
     return 1
+
+
+def _say_halted(reason: str) -> None:
+    """At once, and then each minute while it lasts; the reason names no person."""
+    said, said_at = current_app.extensions.get(_SAID, ("", clock.now()))
+    now = clock.now()
+    if said == reason and now - said_at < timedelta(seconds=LATE_S):
+        return
+    current_app.extensions[_SAID] = (reason, now)
+    _log.error("log_halted", extra={"facts": {"reason": reason}})

@@ -28,13 +28,15 @@ def test_alive_but_not_ready_without_the_database(make_app: MakeApp) -> None:
 
 def test_not_ready_while_the_tables_are_old(app: Flask, client: FlaskClient) -> None:
     with db.engine().begin() as connection:
+        newest = connection.scalar(text("SELECT version_num FROM alembic_version"))
         connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
     try:
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json["migrated"]) == (503, False)
     finally:
         with db.engine().begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            back = text("UPDATE alembic_version SET version_num = :newest")
+            connection.execute(back, {"newest": newest})
 
 
 def test_the_workers_last_round_is_told(app: Flask, client: FlaskClient) -> None:

@@ -15,7 +15,8 @@ def store(app: Flask, tmp_path: Path) -> Iterator[Folder]:
     """The application's store, empty; nothing is remembered of any other."""
     usual = app.extensions["log_store"]
     app.extensions["log_store"] = found = Folder(tmp_path / "files")
-    app.extensions.pop("log_shown", None)
+    for memory in ("log_shown", "log_halted"):
+        app.extensions.pop(memory, None)
     yield found
     app.extensions["log_store"] = usual
     app.extensions.pop("log_shown", None)

@@ -1,11 +1,14 @@
 """What is published verifies from its files alone, and never contradicts what was shown before."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
 from offsets.db import session, transaction
 from offsets.ledger.note import parse_note
+from offsets.log.demo import begin_log
 from offsets.log.errors import LogHalted, NoKey, Rewritten
 from offsets.log.keys import path_of
 from offsets.log.known_keys import in_force
@@ -16,6 +19,7 @@ from offsets.log.seal import seal
 from offsets.log.store import Folder
 from offsets.log.work import seal_and_publish
 from tests import factories
+from tests.conftest import delete_all_rows
 from tests.log import checks, deeds
 
 
@@ -61,7 +65,7 @@ def test_several_batches_are_published_as_one(log: Folder) -> None:
     assert [row.size for row in session().scalars(select(LogCheckpoint))] == [7]
 
 
-def test_partial_files_do_not_pile_up(sold: Folder, tmp_path) -> None:
+def test_partial_files_do_not_pile_up(sold: Folder, tmp_path: Path) -> None:
     for _ in range(40):
         deeds.notices("LOT-A", 7)
         seal_and_publish()
@@ -82,7 +86,7 @@ def test_a_root_that_the_entries_do_not_have_is_not_signed(sold: Folder) -> None
     assert sold.get("checkpoint") == before
 
 
-def test_files_that_were_swapped_stop_the_signing(sold: Folder, tmp_path) -> None:
+def test_files_that_were_swapped_stop_the_signing(sold: Folder, tmp_path: Path) -> None:
     (tmp_path / "files/tile/0/000.p/6").write_bytes(b"y" * 6 * 32)
     deeds.sell()
     seal()
@@ -90,7 +94,9 @@ def test_files_that_were_swapped_stop_the_signing(sold: Folder, tmp_path) -> Non
         publish()
 
 
-def test_an_entry_that_changed_after_publishing_stops_the_signing(sold: Folder, tmp_path) -> None:
+def test_an_entry_that_changed_after_publishing_stops_the_signing(
+    sold: Folder, tmp_path: Path
+) -> None:
     (tmp_path / "files/tile/entries/000.p/8").write_bytes(b"something else")
     deeds.sell(1)
     deeds.sell(1)
@@ -99,7 +105,7 @@ def test_an_entry_that_changed_after_publishing_stops_the_signing(sold: Folder, 
         publish()
 
 
-def test_lost_files_are_written_anew(sold: Folder, app: Flask, tmp_path) -> None:
+def test_lost_files_are_written_anew(sold: Folder, app: Flask, tmp_path: Path) -> None:
     deeds.notices("LOT-A", 300)
     seal_and_publish()
     note = sold.get("checkpoint")
@@ -121,6 +127,17 @@ def test_an_old_backup_does_not_give_places_away_twice(sold: Folder, app: Flask)
     app.extensions.pop("log_shown")  # The worker is started again.
     with pytest.raises(LogHalted, match="7 entries are published, the database knows 6"):
         seal_and_publish()
+
+
+def test_a_demonstration_begins_anew_where_its_database_is_gone(
+    sold: Folder, app: Flask, tmp_path: Path
+) -> None:
+    delete_all_rows(app)
+    app.extensions.pop("log_shown")  # The site is started again.
+    assert begin_log()
+    assert seal_and_publish() == 1
+    assert checks.read_as_auditor(sold.get).findings == []
+    assert checks.shown(Folder(tmp_path / "files.1").get).size == 6
 
 
 def test_without_its_private_key_the_log_waits(sold: Folder) -> None:

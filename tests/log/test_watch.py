@@ -9,7 +9,7 @@ from offsets.db import session
 from offsets.log.seal import seal
 from offsets.log.store import Folder
 from offsets.log.watch import lag
-from offsets.log.work import seal_and_publish, watch
+from offsets.log.work import keep_up, seal_and_publish, watch
 from tests import factories
 from tests.log import deeds
 
@@ -57,11 +57,32 @@ def test_the_alarm_comes_after_a_minute(clock, sold: Folder, capfd) -> None:
     assert (line["event"], line["level"], line["unsealed_s"]) == ("log_late", "error", 61)
 
 
+def test_a_halted_log_says_why_once_a_minute(clock, store: Folder, capfd) -> None:
+    factories.make_lot()
+    capfd.readouterr()
+    assert [keep_up(), keep_up()] == [0, 0]
+    (line,) = map(json.loads, capfd.readouterr().err.splitlines())
+    assert (line["event"], line["level"]) == ("log_halted", "error")
+    assert line["reason"] == "the log has no key yet: python -m offsets keys create"
+    clock.shift(61)
+    keep_up()
+    assert "log_halted" in capfd.readouterr().err
+
+
+def test_a_log_without_a_key_is_seen_by_the_probe(client: FlaskClient, store: Folder) -> None:
+    assert client.get("/readyz").json["log"]["has_key"] is False
+
+
 def test_the_probe_tells_it_and_decides_nothing(clock, client: FlaskClient, sold: Folder) -> None:
     clock.shift(61)
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json["log"] == {"size": 2, "unsealed_s": 61, "late": True}
+    assert answer.json["log"] == {
+        "has_key": True,
+        "size": 2,
+        "unsealed_s": 61,
+        "late": True,
+    }
 
 
 def test_prometheus_is_told(clock, client: FlaskClient, sold: Folder) -> None:
