@@ -47,10 +47,14 @@ def some_trip(chance: random.Random) -> Trip:
     return Trip((leg,), is_return=True, stays=(Stay(2),))
 
 
-def journeys(count: int, trip: Callable[[], Trip], chance: random.Random) -> Inventory:
-    return Inventory(
-        tuple(Journey(trip(), 1, f"origin {chance.randrange(ORIGINS)}") for _ in range(count))
-    )
+def journeys(count: int, trip: Callable[[int], Trip], chance: random.Random) -> Inventory:
+    """People by lot, each from the one origin that the number of the route has."""
+    numbers = (chance.randrange(ROUTES) for _ in range(count))
+    return Inventory(tuple(Journey(trip(each), 1, f"origin {each % ORIGINS}") for each in numbers))
+
+
+def largest_mb() -> str:
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
 
 
 def float_arithmetic(places: list[tuple[float, float]]) -> float:
@@ -72,12 +76,13 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else PARTICIPANTS
     chance, method = random.Random(2026), methods.load()
     routes = [some_trip(chance) for _ in range(ROUTES)]
-    shared = journeys(count, lambda: chance.choice(routes), chance)
-    copied = journeys(count, lambda: replace(chance.choice(routes)), chance)
-    single = journeys(count, lambda: some_trip(chance), chance)
-    print(f"{count:,} participants, {ORIGINS} origins")
-    result = timed("journeys that share 2,000 routes", lambda: gather.compute(shared, method))
+    print(f"{count:,} participants, {ROUTES:,} routes from {ORIGINS} origins")
+    shared = journeys(count, lambda number: routes[number], chance)
+    result = timed("journeys to ledger", lambda: gather.compute(shared, method))
+    print(f"largest memory so far: {largest_mb()}")
+    copied = journeys(count, lambda number: replace(routes[number]), chance)
     timed("the same, each with a trip of its own", lambda: gather.compute(copied, method))
+    single = journeys(count, lambda _: some_trip(chance), chance)
     timed("no two the same way", lambda: gather.compute(single, method))
     plain = timed("export of the first", lambda: export.export(shared, method, result))
     timed("the first recomputed from its export", lambda: export.recompute(plain))
@@ -88,7 +93,6 @@ def main() -> None:
     for _ in range(TRIPS):
         travel.compute(trip, method)
     print(f"one trip: {(time.process_time() - began) / TRIPS * 1000:.2f} ms")
-    print(f"largest memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":
