@@ -29,8 +29,7 @@ def compute(inventory: Inventory, method: Method) -> Result:
     """The lines of an event; raises Invalid naming the field."""
     scale, no_shows = _attendance(inventory.no_shows)
     flags = ("no_shows_scaled",) if scale != 1 else ()
-    travellers = _count_journeys(inventory.journeys, method)
-    lines = travellers.lines(scale, flags)
+    lines = _count_journeys(inventory.journeys, method).lines(scale, flags)
     heads = sum(journey.people for journey in inventory.journeys)
     check_count("journeys", heads, 0, MAX_PEOPLE)
     people = Fraction(sum(journey.people * journey.share for journey in inventory.journeys))

@@ -72,13 +72,14 @@ class Counter:
     def _leg(self, leg: Leg, trip: Trip) -> Counted:
         """One way of one leg."""
         _check_leg(leg)
-        kind = leg.mode, leg.variant, leg.energy_unit, trip.with_non_co2, trip.boundary
+        unit = None if leg.energy is None else leg.energy_unit
+        kind = leg.mode, leg.variant, unit, trip.with_non_co2, trip.boundary
         rules = self._bands.get(kind)
         if rules is None:
             rules = self._bands[kind] = _rules_of(leg, trip, self._method)
         rule = rules[0] if len(rules) == 1 else choose(rules, leg.distance_km)
         is_undercut = rule.is_banded and undercuts(rules, rule, leg.distance_km)
-        key = rule, leg.variant, leg.energy_unit, leg.distance_source, leg.occupants, is_undercut
+        key = rule, leg.variant, unit, leg.distance_source, leg.occupants, is_undercut
         activity = self._activities.get(key)
         if activity is None:
             activity = self._activities[key] = _activity(leg, rule, is_undercut)

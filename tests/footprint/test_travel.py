@@ -230,3 +230,14 @@ def test_a_trip_goes_somewhere() -> None:
     with pytest.raises(Invalid) as refused:
         travel.compute(Trip(()), METHOD)
     assert refused.value.field == "legs"
+
+
+def test_kilometres_and_litres_of_one_car_are_not_taken_for_each_other() -> None:
+    driven = Leg("car", Decimal(100), variant="petrol", energy_unit="L")
+    fuelled = replace(driven, energy=Decimal(100))
+    unitless = replace(fuelled, energy_unit="")
+    both = travel.compute(Trip((driven, fuelled)), METHOD)
+    assert both.mass_g() == grams(driven) + grams(fuelled) == 16_272 + 233_984
+    with pytest.raises(Invalid) as refused:
+        travel.compute(Trip((replace(driven, energy_unit=""), unitless)), METHOD)
+    assert refused.value.field == "legs[1].energy_unit"
