@@ -123,7 +123,7 @@ def show_kept(public_id: str) -> dict[str, Any]:
 
 
 def _shown(export: dict[str, Any]) -> dict[str, Any]:
-    totals = [{"boundary": name} | mass for name, mass in export["totals"].items()]
+    totals = [{"boundary": name} | mass for name, mass in sorted(export["totals"].items())]
     return {
         "kind": export["kind"],
         "method": export["method"]["name"],
