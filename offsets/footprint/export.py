@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from offsets.errors import Invalid
-from offsets.footprint import factors, gather, inputs, sets, travel
+from offsets.footprint import factors, inputs, sets
+from offsets.footprint.compare import compute
 from offsets.footprint.event import Inventory
 from offsets.footprint.factor_rows import BadRow, factor_of
 from offsets.footprint.factors import digest
@@ -65,10 +66,12 @@ def recompute(exported: Mapping[str, Any]) -> Result:
     if exported.get("sha256") != digest(content):
         raise Invalid("sha256", "contradicts")
     method = _method_of(content)
+    given: Trip | Inventory
     if content["kind"] == "trip":
-        result = travel.compute(inputs.read(Trip, content["inputs"], "inputs"), method)
+        given = inputs.read(Trip, content["inputs"], "inputs")
     else:
-        result = gather.compute(inputs.read(Inventory, content["inputs"], "inputs"), method)
+        given = inputs.read(Inventory, content["inputs"], "inputs")
+    result = compute(given, method)
     if [line_as_dict(line) for line in result.lines] != content["lines"]:
         raise Invalid("lines", "contradicts")
     return result

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TypeVar
 
 from offsets.footprint.lines import Boundary
 
@@ -44,15 +44,9 @@ class DistanceSource(StrEnum):
     """The length of the line or road, from a timetable or a map."""
 
 
-class Point(NamedTuple):
-    """A place on the ground, WGS 84."""
-
-    latitude_deg: Decimal
-    longitude_deg: Decimal
-
-
-Distance = Callable[[Point, Point], Decimal]
-"""Kilometres straight over the ground, as ``places.distance_km`` measures them."""
+Place = TypeVar("Place")
+Distance = Callable[[Place, Place], Decimal]
+"""Kilometres straight over the ground between two places, of whatever kind these are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +73,9 @@ class Leg:
     end: str = ""
 
 
-def leg_between(
-    mode: str, start: Point, end: Point, distance: Distance, names: tuple[str, str] = ("", "")
-) -> Leg:
+def leg_between(mode: str, start: Place, end: Place, distance: Distance[Place]) -> Leg:
     """A leg between two places, its kilometres measured straight over the ground."""
-    return Leg(
-        mode, distance(start, end), DistanceSource.GREAT_CIRCLE, start=names[0], end=names[1]
-    )
+    return Leg(mode, distance(start, end), DistanceSource.GREAT_CIRCLE)
 
 
 @dataclass(frozen=True, slots=True)

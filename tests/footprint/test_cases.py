@@ -19,7 +19,7 @@ from offsets.footprint import curves, gather, methods, travel
 from offsets.footprint.event import Inventory, Journey, Treatment, Unresolved, Use
 from offsets.footprint.lines import Boundary, Group
 from offsets.footprint.method import Method
-from offsets.footprint.trip import DistanceSource, Leg, Point, Stay, Trip, leg_between
+from offsets.footprint.trip import DistanceSource, Leg, Stay, Trip, leg_between
 from offsets.units import GRAMS_PER_TONNE, mass_for_amount
 from tests.footprint.making import kg, method, parameter, per_km, row, rule
 
@@ -68,12 +68,14 @@ PLACES = {
     "合肥市": (31.820591, 117.227219),
     "福州市": (26.074268, 119.296389),
 }
+Point = tuple[float, float]
+"""Latitude and longitude in degrees."""
 Answer = Callable[[dict[str, Any]], Decimal | Fraction]
 
 
 def point(place: str | list[float]) -> Point:
     latitude, longitude = PLACES[place] if isinstance(place, str) else place
-    return Point(kg(latitude), kg(longitude))
+    return latitude, longitude
 
 
 def haversine(radius_km: float = 6371) -> Callable[[Point, Point], Decimal]:
