@@ -105,7 +105,8 @@ def _factor(row: dict[str, str], sources: Mapping[str, Source]) -> Factor:
     low, central, high = (_number(row, name) for name in ("low", "central", "high"))
     _check(0 <= low <= central <= high, "not 0 ≤ low ≤ central ≤ high")
     status = _one_of(row, "status", [str(each) for each in Status])
-    _check(bool(row["formula"]) == (status == Status.DERIVED), "a formula is for derived rows")
+    _check(bool(row["formula"]) or status != Status.DERIVED, "a derived row needs its formula")
+    _check(not row["formula"] or status != Status.PUBLISHED, "a published row has no formula")
     _check(status != Status.ASSUMED or bool(row["note"]), "an assumption needs its reason as note")
     year = row["year"]
     _check(year.isdecimal() and int(year) in _YEARS, f"year {year!r} is none")
@@ -148,6 +149,8 @@ def _check_formula(factor: Factor, found: Mapping[str, Factor], where: str) -> N
         if name not in found:
             raise BadRow(f"{place}: formula names {name}, which is not in the set")
         other = found[name]
+        if other.status is Status.ASSUMED and factor.status is not Status.ASSUMED:
+            raise BadRow(f"{place}: rests on {name}, which is assumed, so it is assumed too")
         if sign == "*":
             low, central, high = low * other.low, central * other.central, high * other.high
         else:

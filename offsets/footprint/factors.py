@@ -27,7 +27,7 @@ class Status(StrEnum):
     DERIVED = "derived"
     """Computed from other rows of the set by the row's formula."""
     ASSUMED = "assumed"
-    """Chosen by us for the reason in the note; every line that uses it says so."""
+    """Chosen by us for the reason in the note, or derived from what was; its lines say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Factor:
     """After this day the row should be looked at again, and pages say so."""
     source: Source
     formula: str = ""
-    """Of a derived row: ids and ``*`` or ``/``, which the loader recomputes."""
+    """Ids with ``*`` or ``/`` between, which the loader recomputes; none for a published row."""
     note: str = ""
 
     @property

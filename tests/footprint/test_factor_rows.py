@@ -46,7 +46,7 @@ def test_a_whole_row_is_read() -> None:
         ({"status": "certain"}, "status"),
         ({"status": "assumed"}, "its reason"),
         ({"status": "derived"}, "formula"),
-        ({"formula": "b / c"}, "formula"),
+        ({"formula": "b / c"}, "no formula"),
         ({"source": "hearsay"}, "not in sources.csv"),
         ({"source": ""}, "source is empty"),
         ({"review_by": "soon"}, "no day"),
@@ -108,3 +108,11 @@ def test_a_derived_row_follows_from_its_formula() -> None:
 def test_a_formula_that_does_not_hold_is_refused(value: object, formula: str) -> None:
     with pytest.raises(BadRow):
         factor_set([*BASE, derived(value, formula)])
+
+
+def test_what_rests_on_an_assumption_is_one() -> None:
+    base = [row("a", 1, status="assumed", note="because"), row("b", 2)]
+    made = row("c", "0.5", status="derived", formula="a / b")
+    with pytest.raises(BadRow, match="so it is assumed too"):
+        factor_set([*base, made])
+    factor_set([*base, made | {"status": "assumed", "note": "from a"}])
