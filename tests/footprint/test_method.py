@@ -7,7 +7,7 @@ import pytest
 from offsets.errors import Invalid
 from offsets.footprint import methods
 from offsets.footprint.lines import Boundary, Group
-from offsets.footprint.method import BadRule, build, choose
+from offsets.footprint.method import BadRule, Rule, build, choose
 from tests.footprint.making import factor_set, method, parameter, row, rule
 
 ROWS = [
@@ -102,3 +102,30 @@ def test_an_unknown_method_is_asked_back() -> None:
         methods.load("atlantis-1")
     assert refused.value.field == "method"
     assert methods.names()[0] in refused.value.facts["choices"]
+
+
+def expected_factor(found: Rule) -> str:
+    """The factor whose name follows from what is counted; empty where no rule of names holds."""
+    province = found.variant if found.variant not in ("", "xizang") else "national"
+    return {
+        Group.ENERGY: f"grid.{province}" if found.activity == "electricity" else "",
+        Group.LODGING_MEALS: f"hotel.{found.variant.lower()}" if found.activity == "hotel" else "",
+        Group.GOODS: "_".join(filter(None, [f"material.{found.activity}", found.variant])),
+        Group.WASTE: f"{found.activity.replace('_', '.', 1)}.{found.variant}",
+    }.get(found.group, "")
+
+
+@pytest.mark.parametrize("found", methods.load().rules, ids=lambda each: each.factor_id)
+def test_nothing_is_counted_by_another_thing_s_factor(found: Rule) -> None:
+    by_name = {"water": "water.supply", "sewage": "water.treatment"}
+    wanted = by_name.get(found.activity) or expected_factor(found)
+    if wanted:
+        assert found.factor_id.partition("/")[2] == wanted
+
+
+@pytest.mark.parametrize("name", methods.names())
+def test_a_method_draws_each_grid_from_the_year_it_says(name: str) -> None:
+    [grid] = [each for each, _ in methods.load(name).sets if each.startswith("cn-grid")]
+    year = int(grid.removeprefix("cn-grid-"))
+    used = [each for key, each in methods.load(name).factors().items() if key.startswith(grid)]
+    assert {each.year for each in used} == {year}
