@@ -97,20 +97,27 @@ def _sealing(settings: Settings) -> Iterator[None]:
     """A process beside that seals each second, as the worker does."""
     spawn = multiprocessing.get_context("spawn")
     stop = spawn.Event()
-    worker = spawn.Process(target=_seal_until, args=(settings, stop))
+    ready = spawn.Event()
+    worker = spawn.Process(target=_seal_until, args=(settings, ready, stop))
     worker.start()
     try:
+        if not ready.wait(60):
+            raise RuntimeError("the process that seals did not start")
         yield
     finally:
         stop.set()
         worker.join(60)
+    if worker.exitcode:
+        raise RuntimeError("the process that seals ended with an error")
 
 
-def _seal_until(settings: Settings, stop: Event) -> None:
+def _seal_until(settings: Settings, ready: Event, stop: Event) -> None:
     app = create_app(settings)
     while not stop.wait(1):
         with app.app_context():
             seal_and_publish()
+        # What was sold before is sealed now, and is not counted.
+        ready.set()
 
 
 def main() -> None:

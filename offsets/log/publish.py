@@ -19,7 +19,15 @@ from offsets.db import transaction
 from offsets.ledger.checkpoint import Checkpoint, parse_checkpoint
 from offsets.ledger.errors import Refused
 from offsets.ledger.note import parse_note, sign_note
-from offsets.ledger.tiles import CHECKPOINT_PATH, TILE_WIDTH, TileTree, grow, parse_path
+from offsets.ledger.tiles import (
+    CHECKPOINT_PATH,
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Tile,
+    TileTree,
+    grow,
+    parse_path,
+)
 from offsets.ledger.tree import EMPTY_ROOT
 from offsets.log.errors import LogHalted
 from offsets.log.known_keys import signers
@@ -55,14 +63,14 @@ def publish() -> int:
         show(last.note)
     if batch is None:
         return 0
-    full = _write_files(session, store(), (size, root), batch)
+    outgrown = _write_files(session, store(), (size, root), batch)
     note = _signed(session, batch)
     row = {"size": batch.size, "note": note, "origin": settings().log_origin, "witnesses": 0}
     with transaction() as writing:
         writing.connection().execute(insert(LogCheckpoint), row | {"signed_at": clock.now()})
     show(note)
-    for path in full:
-        store().drop_partials(parse_path(path))
+    for tile in outgrown:
+        store().drop_partials(tile)
     return batch.size - size
 
 
@@ -118,8 +126,11 @@ def _next_batch(session: Session, size: int) -> Batch | None:
 
 def _write_files(
     session: Session, files: Store, last: tuple[int, bytes], batch: Batch
-) -> list[str]:
-    """Write all files of a batch and read back what its root stands on; the full ones."""
+) -> list[Tile]:
+    """Write all files of a batch and read back what its root stands on.
+
+    Returns the tiles that were partial before and are full now.
+    """
     size, root = last
     bodies = session.scalars(
         select(LogEntry.body)
@@ -135,7 +146,15 @@ def _write_files(
         TileTree(batch.size, batch.root, files.get)
     except Refused as error:
         raise LogHalted(f"the log's files: {error}") from None
-    return [path for path in grown.files if parse_path(path).width == TILE_WIDTH]
+    return [
+        tile for tile in map(parse_path, grown.files) if tile.is_full and _was_begun(tile, size)
+    ]
+
+
+def _was_begun(tile: Tile, size: int) -> bool:
+    """Whether a log of that size had a part of the tile."""
+    there = size >> TILE_HEIGHT * (tile.level or 0)
+    return tile.index * TILE_WIDTH < there
 
 
 def _signed(session: Session, batch: Batch) -> str:

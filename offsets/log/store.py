@@ -109,7 +109,9 @@ class Bucket:
         self._client.put(self._bucket, CHECKPOINT_PATH, note, attributes=attributes)
 
     def drop_partials(self, full: Tile) -> None:
-        if self.get(full.path) is None:
+        try:
+            self._client.head(self._bucket, full.path)
+        except FileNotFoundError:
             return
         pages = self._client.list(self._bucket, prefix=f"{full.path}.p")
         paths = [file["path"] for page in pages for file in page]
