@@ -117,6 +117,7 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
         "sandbox": lambda: SandboxGateway(settings.sandbox_secret, settings.public_url),
         "stripe": lambda: _stripe(settings),
         "wechatpay": lambda: _wechatpay(settings),
+        "bank_transfer": lambda: _bank_transfer(settings),
     }
     if unknown := set(settings.gateways) - makers.keys():
         raise BadSettings(f"GATEWAYS names unknown gateways: {', '.join(sorted(unknown))}")
@@ -152,11 +153,18 @@ def _wechatpay(settings: "Settings") -> "Gateway":
     return open_gateway(settings)
 
 
+def _bank_transfer(settings: "Settings") -> "Gateway":
+    from offsets.payments.bank_transfer.gateway import open_gateway
+
+    return open_gateway(settings)
+
+
 def _open_doors(app: "Flask", settings: "Settings") -> None:
     """Register every room's pages and webhooks, and the API."""
     from offsets.certificates import pages as certificates
     from offsets.edge import health, reference
     from offsets.edge import pages as words
+    from offsets.inventories import factor_pages
     from offsets.inventories import pages as inventories
     from offsets.log import pages as log
     from offsets.orders import buying
@@ -165,8 +173,8 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.payments.sandbox import pages as sandbox
     from offsets.stock import pages as stock
 
-    rooms = (health, reference, words, log, inventories, stock, certificates, buying, orders)
-    for room in (*rooms, webhooks):
+    rooms = (health, reference, words, log, inventories, factor_pages, stock, certificates)
+    for room in (*rooms, buying, orders, webhooks):
         app.register_blueprint(room.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)

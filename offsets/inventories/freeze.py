@@ -14,9 +14,7 @@ from offsets import clock, codes
 from offsets.db import engine, transaction
 from offsets.inventories.compute import Computed
 from offsets.inventories.models import Inventory
-
-ID_SIGNS = 16
-"""79 bits: nobody meets another one's by chance."""
+from offsets.inventories.rules import ID_SIGNS
 
 
 def freeze(computed: Computed, device_hash: bytes | None, locale: str) -> str:

@@ -1,5 +1,129 @@
-"""Pages: a trip in three taps, kept footprints, and the factors they rest on."""
+"""Pages: a trip in three taps, and a footprint that was kept."""
 
-from flask import Blueprint
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from offsets import clock
+from offsets.edge.device import device_hash, ensure_device, known_device
+from offsets.edge.guards import anyone
+from offsets.edge.language import current
+from offsets.errors import Invalid
+from offsets.footprint import methods
+from offsets.footprint.trip import CABINS, Trip
+from offsets.inventories import read, trip_form, whatif, words
+from offsets.inventories.compute import Computed, compute
+from offsets.inventories.freeze import freeze
+from offsets.inventories.read import Kept
+from offsets.inventories.resolve import place_label
+from offsets.inventories.rules import Kind
+from offsets.inventories.shown import about
+from offsets.inventories.trip_form import TripForm
+from offsets.inventories.view import result_view
+from offsets.inventories.wishes import WAYS
 
 blueprint = Blueprint("inventories", __name__)
+blueprint.add_app_template_filter(about, "about")
+
+
+@blueprint.get("/trip")
+@anyone
+def trip() -> Response:
+    """The form, or what the trip in the address emits; nothing is stored."""
+    form = trip_form.read(request.args)
+    computed = _computed(form)
+    if computed is None:
+        return _form_page(form)
+    page = render_template("inventories/trip.html", kept=None, form=form, **_parts(computed.export))
+    return make_response(page)
+
+
+@blueprint.post("/trip")
+@anyone
+def keep() -> AnyResponse:
+    """Keep what the trip emits, for good, and show it under its own address."""
+    form = trip_form.read(request.form)
+    computed = _computed(form)
+    if computed is None:
+        return _form_page(form)
+    public_id = freeze(computed, known_device(), current())
+    return ensure_device(redirect(f"/f/{public_id}", 303))
+
+
+@blueprint.get("/f/<public_id>")
+@anyone
+def footprint(public_id: str) -> Response:
+    """A kept footprint as it was, and what a newer method would say."""
+    found = read.kept(public_id)
+    return _SHOWN[found.kind](found)
+
+
+def _trip_page(found: Kept) -> Response:
+    page = render_template(
+        "inventories/trip.html",
+        kept=found,
+        form=None,
+        newer=read.newer(found.export),
+        **_parts(found.export),
+    )
+    return make_response(page)
+
+
+_SHOWN: dict[Kind, Callable[[Kept], Response]] = {Kind.TRIP: _trip_page}
+"""How each kind of kept footprint is shown."""
+
+
+def _computed(form: TripForm) -> Computed | None:
+    """The result of a form without a fault; else None, with the fault beside its field."""
+    if form.trip is None:
+        return None
+    try:
+        return compute(form.trip)
+    except Invalid as fault:
+        form.refuse(fault)
+        return None
+
+
+def _parts(export: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page of a trip shows, whether it is kept or not."""
+    given = read.given_in(dict(export))
+    assert isinstance(given, Trip)  # noqa: S101  # the kind was looked at
+    method = methods.load(export["method"]["name"])
+    return {
+        "result": result_view(export, clock.on_screen(clock.now()).date()),
+        "trip": given,
+        "route": _route(given),
+        "other_ways": whatif.other_ways(given, method),
+        "readings": whatif.readings(given, method),
+        "again": whatif.query_of(given),
+    }
+
+
+def _route(trip: Trip) -> list[str]:
+    """The names of the places in the order in which they are passed; empty where not known."""
+    passed = [end for leg in trip.legs for end in (leg.start, leg.end) if end]
+    return [
+        place_label(place)
+        for number, place in enumerate(passed)
+        if not number or place != passed[number - 1]
+    ]
+
+
+def _form_page(form: TripForm) -> Response:
+    device = device_hash()
+    page = render_template(
+        "inventories/form.html",
+        form=form,
+        known=trip_form.offered(),
+        ways=WAYS,
+        first_ways=trip_form.FIRST_WAYS,
+        cabins=CABINS,
+        activity_of=words.activity,
+        variant_of=words.variant,
+        mine=read.of_device(device) if device else [],
+    )
+    response = make_response(page, 422 if form.errors else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from offsets import codes
 from offsets.db import session
 from offsets.errors import Invalid, NotFound
 from offsets.footprint import compare, event, inputs, methods
 from offsets.footprint.lines import Mass
 from offsets.footprint.trip import Trip
 from offsets.inventories.models import Inventory
-from offsets.inventories.rules import Kind
+from offsets.inventories.rules import ID_SIGNS, Kind
 
 NEWEST = 50
 """How many of a device's footprints are listed."""
@@ -55,7 +56,9 @@ class Newer:
 
 def kept(public_id: str) -> Kept:
     """A frozen footprint; raises NotFound."""
-    row = session().scalar(select(Inventory).filter_by(public_id=public_id))
+    row = None
+    if len(public_id) == ID_SIGNS and set(public_id) <= set(codes.ALPHABET):
+        row = session().scalar(select(Inventory).filter_by(public_id=public_id))
     if row is None:
         raise NotFound("id")
     return Kept(

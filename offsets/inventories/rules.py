@@ -10,6 +10,8 @@ class Kind(StrEnum):
     EVENT = "event"
 
 
+ID_SIGNS = 16
+"""Of a public id; 79 bits, so nobody meets another one's by chance."""
 MAX_PLACE_LETTERS = 100
 """The longest name of a place that is looked up."""
 MAX_LEGS = 50

@@ -38,11 +38,11 @@ def leg_of(wish: Mapping[str, Any], where: str = "") -> Leg:
         source = DistanceSource(wish["distance_source"])
         said |= {"distance_km": wish["distance_km"], "distance_source": source}
     else:
-        start, end = (_end(wish, name, mode, where) for name in ("start", "end"))
+        start, end = (end_of(wish, name, mode, where) for name in ("start", "end"))
         return leg_between(mode, start, end, where, **said)
     for name in ("start", "end"):
         if wish[name]:
-            said[name] = _end(wish, name, mode, where).id
+            said[name] = end_of(wish, name, mode, where).id
     return Leg(mode, **said)
 
 
@@ -55,7 +55,8 @@ def leg_between(mode: str, start: Place, end: Place, where: str = "", **said: An
     return Leg(mode, distance_km, source, **said, start=start.id, end=end.id)
 
 
-def _end(wish: Mapping[str, Any], name: str, mode: str, where: str) -> Place:
+def end_of(wish: Mapping[str, Any], name: str, mode: str, where: str) -> Place:
+    """The place where a leg starts or ends; raises Invalid where there is not one such place."""
     if not wish[name]:
         raise Invalid(f"{where}{name}", "required")
     return resolve(f"{where}{name}", wish[name], Kind.AIRPORT if mode == "plane" else None)

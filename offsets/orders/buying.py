@@ -31,11 +31,23 @@ from offsets.stock import availability
 blueprint = Blueprint("buying", __name__)
 
 
+@blueprint.get("/buy")
+@anyone
+def choose_forest() -> AnyResponse:
+    """Whoever comes with a mass and no forest is led to the first that has so much left."""
+    mass_g = forms.mass_in(request.args)
+    lots = [lot for lot in availability.lots() if not lot.paused and lot.free_g]
+    slug = next((lot.project for lot in lots if lot.free_g >= (mass_g or 0)), None)
+    if slug is None:
+        return redirect(url_for("shop_window.projects"), 303)
+    return redirect(url_for(".fill_in", slug=slug, mass_g=mass_g), 303)
+
+
 @blueprint.get("/buy/<slug>")
 @anyone
 def fill_in(slug: str) -> Response:
-    """The form, empty but for the smallest purchase."""
-    return _form_page(BuyForm(slug))
+    """The form, empty but for the smallest purchase or the mass that the address names."""
+    return _form_page(forms.blank(slug, forms.mass_in(request.args)))
 
 
 @blueprint.post("/buy/<slug>")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from offsets import units
 from offsets.certificates.holder import clean_name, clean_text
 from offsets.edge import problems, shown
 from offsets.errors import DomainError, Invalid
@@ -16,6 +17,7 @@ from offsets.orders.amounts import read_kilograms, read_yuan
 from offsets.orders.quote import QuoteRequest
 from offsets.orders.rules import (
     MAX_CERTIFICATES,
+    MAX_MASS_G,
     MAX_MESSAGE,
     MAX_OCCASION,
     NEEDS_OCCASION,
@@ -71,6 +73,22 @@ class BuyForm:
         """Say an error beside the field at fault; the first one of a field counts."""
         name = error.field or "amount"
         self.errors.setdefault(_BESIDE.get(name, name.partition(".")[0]), _sentence(error))
+
+
+def mass_in(sent: Mapping[str, str]) -> int | None:
+    """The grams that an address names, as a footprint's page does; None for anything else."""
+    text = sent.get("mass_g", "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_MASS_G))):
+        return None
+    return int(text) if 0 < int(text) <= MAX_MASS_G else None
+
+
+def blank(slug: str, mass_g: int | None) -> BuyForm:
+    """The form as it is first shown, with a mass where somebody came with one."""
+    form = BuyForm(slug)
+    if mass_g is not None:
+        form.values |= {"amount": OWN, "own": units.kilograms(mass_g), "unit": "kg"}
+    return form
 
 
 def read(slug: str, sent: Mapping[str, str]) -> BuyForm:
