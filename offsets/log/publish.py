@@ -99,7 +99,10 @@ def check_not_behind(last: LogCheckpoint | None) -> None:
     shown = store().get(CHECKPOINT_PATH)
     if shown is None:
         return
-    seen = parse_checkpoint(parse_note(shown).text)
+    try:
+        seen = parse_checkpoint(parse_note(shown).text)
+    except Refused as error:
+        raise LogHalted(f"the checkpoint that is published: {error}") from None
     if last is None or seen.size > last.size:
         there = last.size if last else 0
         raise LogHalted(f"{seen.size} entries are published, the database knows {there}")

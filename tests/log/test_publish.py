@@ -129,6 +129,15 @@ def test_an_old_backup_does_not_give_places_away_twice(sold: Folder, app: Flask)
         seal_and_publish()
 
 
+def test_a_spoilt_checkpoint_is_not_written_over(sold: Folder, app: Flask) -> None:
+    sold.put_checkpoint(b"noise")
+    app.extensions.pop("log_shown")  # The worker is started again.
+    deeds.sell()
+    with pytest.raises(LogHalted, match="the checkpoint that is published"):
+        seal_and_publish()
+    assert checks.kinds().count("ISSUE") == 3
+
+
 def test_a_demonstration_begins_anew_where_its_database_is_gone(
     sold: Folder, app: Flask, tmp_path: Path
 ) -> None:
