@@ -282,21 +282,21 @@ class Frontier:
         return found
 
 
-def inclusion_root(leaf, index, size, path):
-    """The root to which a path leads from the leaf at an index of a tree (RFC 9162, 2.1.3.2)."""
-    need(0 <= index < size, f"entry {index} is not among the first {size}")
-    found, here, last = leaf, index, size - 1
-    for step in path:
-        need(last > 0, "a proof that is too long")
-        if here % 2 or here == last:
-            found = node_hash(step, found)
-            while here % 2 == 0 and here:
-                here, last = here >> 1, last >> 1
-        else:
-            found = node_hash(found, step)
-        here, last = here >> 1, last >> 1
-    need(last == 0, "a proof that is too short")
-    return found
+def root_over(leaves, low, high, others):
+    """The root over the entries from low to high, of which only some are known, by index.
+
+    `others` are the hashes of the largest subtrees that hold none of them, from left to right.
+    """
+    if not leaves:
+        need(others, "a proof that is too short")
+        return others.pop(0)
+    if high - low == 1:
+        return leaves[low]
+    middle = low + (1 << (high - low - 1).bit_length() - 1)
+    before = {at: leaf for at, leaf in leaves.items() if at < middle}
+    behind = {at: leaf for at, leaf in leaves.items() if at >= middle}
+    left = root_over(before, low, middle, others)
+    return node_hash(left, root_over(behind, middle, high, others))
 
 
 # 4. Entries: version 1, kind, then fixed fields. See docs/log.md.
@@ -635,46 +635,54 @@ class Certificate:
             document = json.loads(utf8(raw))
         except (ValueError, RecursionError):
             raise Refused("not JSON") from None
-        version, self.said, salt, parts, note = fields(
-            document, "format", "statement", "salt", "parts", "checkpoint"
+        version, self.said, salt, parts, hashes, note = fields(
+            document, "format", "statement", "salt", "parts", "hashes", "checkpoint"
         )
         need(version == "offsets-certificate-v1", "not a certificate's file of this version")
         need(canonical(document) == raw, "the file was rewritten on its way")
         check_statement(self.said)
-        need(isinstance(salt, str) and isinstance(note, str), "salt and checkpoint are texts")
+        texts = all(isinstance(value, str) for value in (salt, hashes, note))
+        need(texts, "salt, hashes and checkpoint are texts")
         self.checkpoint, self.witnesses = opened(Note(note.encode()), trust)
         self.commitment = sha256(unbase64(salt, 16) + canonical(self.said)).digest()
         need(isinstance(parts, list) and parts, "a certificate has grams")
-        self.open_tonnes, self.grams = 0, []
+        self.open_tonnes, self.grams, self.leaves = 0, [], {}
+        parts = [self._read_part(*fields(part, "issue", "lot", "tonnes")) for part in parts]
+        self._check_places(unbase64(hashes))
         for part in parts:
-            self._check_part(*fields(part, "issue", "lot", "tonnes"))
+            self._check_part(*part)
         lots = [issue.lot for issue, _ in self.grams]
         need(len(set(lots)) == len(lots), "two intervals of one lot")
         mass = sum(issue.end - issue.start for issue, _ in self.grams)
         need(mass == self.said["mass_g"], "the intervals do not add up to the certificate's mass")
 
+    def _read_part(self, issue, lot, pages):
+        need(isinstance(pages, list), "no list of pages")
+        return self._logged(issue), self._logged(lot), [self._logged(page) for page in pages]
+
     def _logged(self, document):
-        """An entry that stands in the log, and where."""
-        encoded, index, path = fields(document, "entry", "index", "path")
-        need(isinstance(encoded, str) and isinstance(path, str) and is_count(index), "not an entry")
-        raw, hashes = unbase64(encoded), unbase64(path)
-        need(len(hashes) % 32 == 0, "a path that is not made of hashes")
-        steps = [hashes[at : at + 32] for at in range(0, len(hashes), 32)]
-        found = inclusion_root(leaf_hash(raw), index, self.checkpoint.size, steps)
-        need(found == self.checkpoint.root, f"the proof of entry {index} does not lead to the root")
-        entry = decode(raw)
-        entry.index = index
+        """An entry that is said to stand in the log, and where."""
+        encoded, index = fields(document, "entry", "index")
+        need(isinstance(encoded, str) and is_count(index), "not an entry")
+        need(index < self.checkpoint.size, f"entry {index} is beyond the log's end")
+        need(index not in self.leaves, f"two entries at place {index}")
+        entry = decode(unbase64(encoded))
+        entry.index, self.leaves[index] = index, entry.leaf
         return entry
 
+    def _check_places(self, raw):
+        """All entries in the file must stand in the log where the file says."""
+        others = split_hashes(raw)
+        root = root_over(self.leaves, 0, self.checkpoint.size, others)
+        need(not others, "a proof that is too long")
+        need(root == self.checkpoint.root, "the proof does not lead to the root")
+
     def _check_part(self, issue, lot, pages):
-        issue, lot = self._logged(issue), self._logged(lot)
         need(issue.kind == ISSUE and lot.kind == LOT_OPEN, "other entries than ISSUE and LOT_OPEN")
         need(issue.commitment == self.commitment, "the log committed to something else")
         need(issue.lot == lot.leaf, "the grams are of another lot")
         need(lot.index < issue.index, "the lot was opened after the sale")
         need(issue.end <= lot.tonnes * TONNE_G, "the interval goes beyond the lot's retired tonnes")
-        need(isinstance(pages, list), "no list of pages")
-        pages = [self._logged(page) for page in pages]
         need(all(p.kind == TONNE and p.lot == issue.lot for p in pages), "pages of something else")
         self._check_tonnes(issue, pages)
         self.grams.append((issue, lot))
@@ -819,7 +827,7 @@ class Source:
 
 
 def split_hashes(raw):
-    need(len(raw) % 32 == 0, "a tile that is not made of hashes")
+    need(len(raw) % 32 == 0, "bytes that are not made of hashes")
     return [raw[at : at + 32] for at in range(0, len(raw), 32)]
 
 

@@ -37,8 +37,10 @@ def certificate_file(number: str, key: str) -> bytes:
     slices = _slices(row.id)
     issues = [prove.place_of_issue(session(), lot_id, start_g) for lot_id, start_g, _ in slices]
     prover = prove.prover(session(), max(issue.index for issue in issues))
-    parts = (_part(prover, issue, *slice_) for issue, slice_ in zip(issues, slices, strict=True))
-    return CertificateFile(statement(row), row.salt, tuple(parts), prover.note).encode()
+    pairs = zip(issues, slices, strict=True)
+    parts = tuple(_part(prover, issue, *slice_) for issue, slice_ in pairs)
+    hashes = prover.hashes([each.index for part in parts for each in part.logged()])
+    return CertificateFile(statement(row), row.salt, parts, hashes, prover.note).encode()
 
 
 def sealed_at(number: str) -> tuple[int, ...] | None:
@@ -74,9 +76,9 @@ def _slices(certificate_id: int) -> Slices:
 def _part(prover: Prover, issue: Place, lot_id: int, start_g: int, end_g: int) -> Part:
     lot = prove.place_of_lot(session(), lot_id)
     pages = [
-        page
+        page.logged()
         for tonne, _, _ in own_tonnes(start_g, end_g)
         for page in prove.places_of_tonne(session(), lot_id, tonne)
         if prover.holds(page)
     ]
-    return Part(prover.logged(issue), prover.logged(lot), tuple(map(prover.logged, pages)))
+    return Part(issue.logged(), lot.logged(), tuple(pages))

@@ -84,13 +84,10 @@ class Certificate(Answer):
 
 
 class ProvedEntry(Answer):
-    """An entry of the public log, with the path from it to the checkpoint's root."""
+    """An entry of the public log."""
 
     entry = fields.String(metadata={"description": "Its bytes in Base64.", "format": "byte"})
     index = fields.Integer(metadata={"description": "Its place, from 0.", "examples": [17]})
-    path = fields.String(
-        metadata={"description": "Hashes, from the leaf upward, in Base64.", "format": "byte"}
-    )
 
 
 class ProvedPart(Answer):
@@ -124,6 +121,12 @@ class CertificateProof(Answer):
     statement = fields.Nested(Statement)
     salt = fields.String(metadata={"format": "byte"})
     parts = fields.List(fields.Nested(ProvedPart))
+    hashes = fields.String(
+        metadata={
+            "description": "The proof of all its entries: hashes, joined, in Base64.",
+            "format": "byte",
+        }
+    )
     checkpoint = fields.String(metadata={"description": "A signed note (c2sp.org/signed-note)."})
 
 

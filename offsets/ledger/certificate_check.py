@@ -1,7 +1,7 @@
 """What a certificate file proves, with nothing but the file and keys known beforehand.
 
 The road of a check: the checkpoint is signed by the log and by enough witnesses;
-every entry in the file leads to its root; the ISSUE commits to exactly what the
+all entries in the file lead to its root; the ISSUE commits to exactly what the
 certificate says; it names the lot whose LOT_OPEN is in the file, opened earlier
 in the same log, and stays inside it; the intervals add up to the certificate's
 mass; and where the list of a tonne is there, it adds up to 1,000,000 g and gives
@@ -16,8 +16,8 @@ from offsets.ledger.certificate_file import CertificateFile, Part, parse_file
 from offsets.ledger.commitment import commit
 from offsets.ledger.entry import Issue, LotOpen, Tonne
 from offsets.ledger.errors import Refused
+from offsets.ledger.multiproof import check_multiproof
 from offsets.ledger.tonnes import holds, is_complete, own_tonnes
-from offsets.ledger.tree import check_inclusion
 from offsets.ledger.trust import Seen, Trust, open_checkpoint
 
 
@@ -42,8 +42,9 @@ def prove(file: CertificateFile, seen: Seen) -> Proved:
 
     That somebody known has signed this checkpoint is for the caller to see.
     """
+    _check_places(file, seen)
     commitment = commit(file.salt, file.statement)
-    open_tonnes = sum(_check_part(part, commitment, seen) for part in file.parts)
+    open_tonnes = sum(_check_part(part, commitment) for part in file.parts)
     issues = [issue_of(part) for part in file.parts]
     if len({issue.lot for issue in issues}) != len(issues) or not issues:
         raise Refused("a certificate has grams, and one interval of each lot")
@@ -66,12 +67,19 @@ def lot_of(part: Part) -> LotOpen:
     return part.lot.entry
 
 
-def _check_part(part: Part, commitment: bytes, seen: Seen) -> int:
+def _check_places(file: CertificateFile, seen: Seen) -> None:
+    """Raise Refused unless every entry in the file stands in the log where the file says."""
+    logged = file.logged()
+    leaves = {each.index: each.entry.leaf() for each in logged}
+    # Of two entries at one place only one would be proved.
+    if len(leaves) != len(logged):
+        raise Refused("two entries of the file are said to stand at one place")
+    check_multiproof(leaves, seen.checkpoint.size, seen.checkpoint.root, file.hashes)
+
+
+def _check_part(part: Part, commitment: bytes) -> int:
     """Check one lot's share of a certificate; how many shared tonnes stay open."""
     issue, lot = issue_of(part), lot_of(part)
-    size, root = seen.checkpoint.size, seen.checkpoint.root
-    for logged in (part.lot, part.issue, *part.tonnes):
-        check_inclusion(logged.entry.leaf(), logged.index, size, root, logged.path)
     if issue.commitment != commitment:
         raise Refused("the log committed to something else than the certificate says")
     if issue.lot != lot.leaf() or part.lot.index >= part.issue.index:

@@ -1,9 +1,9 @@
 """The holder's file: everything needed to check a certificate, offline, for ever.
 
 It carries what the certificate says and the salt that opens its commitment; for
-each lot its grams are of, the ISSUE and LOT_OPEN entries with their proofs, and
-the pages of the tonnes it shares once these are full; and the checkpoint that
-all proofs lead to. It is canonical JSON (RFC 8785) to the last byte, so a file
+each lot its grams are of, the ISSUE and LOT_OPEN entries, and the pages of the
+tonnes it shares once these are full; the checkpoint; and one proof that leads
+from all of these entries to its root. It is canonical JSON (RFC 8785) to the last byte, so a file
 that says the same in another spelling is refused, and every bit matters.
 
 Here is the file's shape alone; ``certificate_check`` says what it proves.
@@ -32,11 +32,10 @@ MAX_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """An entry as it stands in the log, with the path to the checkpoint's root."""
+    """An entry and its place in the log."""
 
     entry: Entry
     index: int
-    path: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,10 @@ class Part:
     tonnes: tuple[Logged, ...] = ()
     """The pages of the full tonnes that it shares with others."""
 
+    def logged(self) -> tuple[Logged, ...]:
+        """Every entry in it."""
+        return self.lot, self.issue, *self.tonnes
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateFile:
@@ -56,7 +59,13 @@ class CertificateFile:
     statement: Statement
     salt: bytes
     parts: tuple[Part, ...]
+    hashes: tuple[bytes, ...]
+    """The multiproof that all its entries are in the log of the checkpoint."""
     note: bytes
+
+    def logged(self) -> list[Logged]:
+        """Every entry in the file."""
+        return [each for part in self.parts for each in part.logged()]
 
     def encode(self) -> bytes:
         """The file's only spelling."""
@@ -66,6 +75,7 @@ class CertificateFile:
                 "statement": document_of(self.statement),
                 "salt": base64_text(self.salt),
                 "parts": [_part_document(part) for part in self.parts],
+                "hashes": base64_text(b"".join(self.hashes)),
                 "checkpoint": utf8(self.note),
             }
         )
@@ -79,13 +89,14 @@ def parse_file(raw: bytes) -> CertificateFile:
         document = json.loads(utf8(raw))
     except (ValueError, RecursionError):
         raise Malformed("not JSON") from None
-    fields = _object(document, "format", "statement", "salt", "parts", "checkpoint")
+    fields = _object(document, "format", "statement", "salt", "parts", "hashes", "checkpoint")
     if fields["format"] != FORMAT:
         raise Malformed("not a certificate file of this version")
     file = CertificateFile(
         statement_from(fields["statement"]),
         base64_bytes(_text(fields["salt"]), SALT_BYTES),
         tuple(_read_part(part) for part in _list(fields["parts"])),
+        _read_hashes(fields["hashes"]),
         _text(fields["checkpoint"]).encode(),
     )
     # Twice the same key, blanks, other escapes: all of that ends here.
@@ -103,11 +114,7 @@ def _part_document(part: Part) -> dict[str, Any]:
 
 
 def _logged_document(logged: Logged) -> dict[str, Any]:
-    return {
-        "entry": base64_text(logged.entry.encode()),
-        "index": logged.index,
-        "path": base64_text(b"".join(logged.path)),
-    }
+    return {"entry": base64_text(logged.entry.encode()), "index": logged.index}
 
 
 def _read_part(document: object) -> Part:
@@ -117,12 +124,17 @@ def _read_part(document: object) -> Part:
 
 
 def _read_logged(document: object) -> Logged:
-    fields = _object(document, "entry", "index", "path")
-    path = base64_bytes(_text(fields["path"]))
-    if type(fields["index"]) is not int or len(path) % HASH_BYTES:
-        raise Malformed("an index or a path of another shape")
-    hashes = tuple(path[at : at + HASH_BYTES] for at in range(0, len(path), HASH_BYTES))
-    return Logged(decode(base64_bytes(_text(fields["entry"]))), fields["index"], hashes)
+    fields = _object(document, "entry", "index")
+    if type(fields["index"]) is not int:
+        raise Malformed("an index that is no number")
+    return Logged(decode(base64_bytes(_text(fields["entry"]))), fields["index"])
+
+
+def _read_hashes(document: object) -> tuple[bytes, ...]:
+    raw = base64_bytes(_text(document))
+    if len(raw) % HASH_BYTES:
+        raise Malformed("a proof that is not made of hashes")
+    return tuple(raw[at : at + HASH_BYTES] for at in range(0, len(raw), HASH_BYTES))
 
 
 def _object(document: object, *names: str) -> dict[str, Any]:

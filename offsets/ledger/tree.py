@@ -88,17 +88,17 @@ class Frontier:
 
 def root(size: int, node: Node) -> bytes:
     """The root of the first ``size`` leaves."""
-    return _range_hash(0, size, node)
+    return range_hash(0, size, node)
 
 
 def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
     """What shows that the leaf at ``index`` is in the tree of ``size`` leaves."""
-    return [_range_hash(low, high, node) for low, high in _inclusion_ranges(index, size)]
+    return [range_hash(low, high, node) for low, high in _inclusion_ranges(index, size)]
 
 
 def consistency_proof(old: int, new: int, node: Node) -> list[bytes]:
     """What shows that the tree of ``new`` leaves begins with that of ``old``; empty for none."""
-    return [_range_hash(low, high, node) for low, high in _consistency_ranges(old, new)]
+    return [range_hash(low, high, node) for low, high in _consistency_ranges(old, new)]
 
 
 def check_inclusion(
@@ -144,7 +144,7 @@ def _inclusion_ranges(index: int, size: int) -> list[Range]:
         raise Refused(f"entry {index} is not among the first {size}")
     low, high, ranges = 0, size, []
     while high - low > 1:
-        middle = low + _split(high - low)
+        middle = low + split(high - low)
         if index < middle:
             ranges.append((middle, high))
             high = middle
@@ -161,7 +161,7 @@ def _consistency_ranges(old: int, new: int) -> list[Range]:
         return []
     low, high, ranges = 0, new, []
     while high != old:
-        middle = low + _split(high - low)
+        middle = low + split(high - low)
         if old <= middle:
             ranges.append((middle, high))
             high = middle
@@ -173,12 +173,13 @@ def _consistency_ranges(old: int, new: int) -> list[Range]:
     return ranges[::-1]
 
 
-def _split(width: int) -> int:
+def split(width: int) -> int:
     """The largest power of two below the width."""
     return 1 << (width - 1).bit_length() - 1
 
 
-def _range_hash(low: int, high: int, node: Node) -> bytes:
+def range_hash(low: int, high: int, node: Node) -> bytes:
+    """The hash of the leaves from ``low`` to ``high``, a subtree of some tree."""
     parts = []
     while low < high:
         level = (high - low).bit_length() - 1

@@ -1,5 +1,6 @@
 """Prove from the log's own files that an entry stands in it; the work grows with log n alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, select
@@ -9,9 +10,9 @@ from offsets.config import settings
 from offsets.ledger.certificate_file import Logged
 from offsets.ledger.checkpoint import parse_checkpoint
 from offsets.ledger.entry import Kind, decode
+from offsets.ledger.multiproof import multiproof
 from offsets.ledger.note import parse_note
 from offsets.ledger.tiles import TileTree
-from offsets.ledger.tree import inclusion_proof
 from offsets.log.errors import NotSealedYet
 from offsets.log.models import LogCheckpoint, LogEntry
 from offsets.log.store import store
@@ -25,6 +26,10 @@ class Place:
     index: int
     body: bytes
 
+    def logged(self) -> Logged:
+        """The entry, read."""
+        return Logged(decode(self.body), self.index)
+
 
 class Prover:
     """Proves entries against one signed checkpoint."""
@@ -34,10 +39,9 @@ class Prover:
         found = parse_checkpoint(parse_note(self.note).text)
         self._tree = TileTree(found.size, found.root, store().get)
 
-    def logged(self, place: Place) -> Logged:
-        """The entry with its path to the checkpoint's root; raises Refused for spoilt files."""
-        path = inclusion_proof(place.index, self._tree.size, self._tree.node)
-        return Logged(decode(place.body), place.index, tuple(path))
+    def hashes(self, indices: Collection[int]) -> tuple[bytes, ...]:
+        """The proof that the entries at these places are there; raises Refused for spoilt files."""
+        return tuple(multiproof(indices, self._tree.size, self._tree.node))
 
     def holds(self, place: Place) -> bool:
         """Whether the checkpoint's log is long enough to have it."""

@@ -4,7 +4,7 @@
 import { GRAMS_PER_TONNE, massOf, sizeOf } from "./entry.js";
 import { commit, parseFile } from "./file.js";
 import { hex, Refused, same } from "./strict.js";
-import { checkInclusion, leafHash } from "./tree.js";
+import { checkMultiproof, leafHash } from "./tree.js";
 import { openCheckpoint } from "./trust.js";
 
 // Check a file's bytes; throws Refused or Malformed. Without trust, or where the browser cannot
@@ -12,9 +12,10 @@ import { openCheckpoint } from "./trust.js";
 export async function checkFile(raw, trust) {
   const file = parseFile(raw);
   const seen = await openCheckpoint(file.note, trust);
+  await checkPlaces(file, seen.checkpoint);
   const commitment = await commit(file.salt, file.statement);
   let openTonnes = 0;
-  for (const part of file.parts) openTonnes += await checkPart(part, commitment, seen.checkpoint);
+  for (const part of file.parts) openTonnes += await checkPart(part, commitment);
   const issues = file.parts.map((part) => part.issue.entry);
   const lots = new Set(issues.map((issue) => hex(issue.lot)));
   if (lots.size !== issues.length || !issues.length) throw new Refused("intervals");
@@ -23,14 +24,22 @@ export async function checkFile(raw, trust) {
   return { file, seen, openTonnes };
 }
 
+// Every entry in the file must stand in the log where the file says.
+async function checkPlaces({ parts, hashes }, { size, root }) {
+  const leaves = new Map();
+  for (const { entry, index } of parts.flatMap((part) => [part.lot, part.issue, ...part.tonnes])) {
+    // Of two entries at one place only one would be proved.
+    if (leaves.has(index)) throw new Refused("one-place");
+    leaves.set(index, await leafHash(entry.raw));
+  }
+  await checkMultiproof(leaves, size, root, hashes);
+}
+
 // Check one lot's share of a certificate; how many shared tonnes stay open.
-async function checkPart(part, commitment, { size, root }) {
+async function checkPart(part, commitment) {
   const [issue, lot] = [part.issue.entry, part.lot.entry];
   if (issue.kind !== "ISSUE") throw new Refused("issue-entry");
   if (lot.kind !== "LOT_OPEN") throw new Refused("lot-entry");
-  for (const { entry, index, path } of [part.lot, part.issue, ...part.tonnes]) {
-    await checkInclusion(await leafHash(entry.raw), index, size, root, path);
-  }
   if (!same(issue.commitment, commitment)) throw new Refused("commitment");
   const isItsLot = same(issue.lot, await leafHash(lot.raw));
   if (!isItsLot || part.lot.index >= part.issue.index) throw new Refused("other-lot");

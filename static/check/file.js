@@ -8,6 +8,7 @@ import { HASH_BYTES } from "./tree.js";
 const FORMAT = "offsets-certificate-v1";
 const MAX_BYTES = 2_000_000;
 const SALT_BYTES = 16;
+const FIELDS = ["format", "statement", "salt", "parts", "hashes", "checkpoint"];
 const STATEMENT = [
   "number", "holder", "mass_g", "purpose", "occasion", "order_sha256", "issued_at", "locale",
 ];
@@ -16,12 +17,13 @@ const STATEMENT = [
 export function parseFile(raw) {
   if (raw.length > MAX_BYTES) throw new Malformed("too-long");
   const text = utf8(raw);
-  const document = objectOf(jsonOf(text), ["format", "statement", "salt", "parts", "checkpoint"]);
+  const document = objectOf(jsonOf(text), FIELDS);
   if (document.format !== FORMAT) throw new Malformed("version");
   const file = {
     statement: statementOf(document.statement),
     salt: base64Bytes(textOf(document.salt), SALT_BYTES),
     parts: listOf(document.parts).map(partOf),
+    hashes: hashesOf(document.hashes),
     note: textOf(document.checkpoint),
   };
   // Twice the same key, blanks, other escapes: all of that ends here.
@@ -72,17 +74,18 @@ function partOf(document) {
   return { issue: loggedOf(part.issue), lot: loggedOf(part.lot), tonnes };
 }
 
-// An entry as it stands in the log, with the path to the checkpoint's root.
+// An entry and its place in the log.
 function loggedOf(document) {
-  const logged = objectOf(document, ["entry", "index", "path"]);
-  const path = base64Bytes(textOf(logged.path));
-  if (!Number.isSafeInteger(logged.index) || path.length % HASH_BYTES) throw new Malformed("shape");
-  const step = (_, at) => path.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
-  return {
-    entry: decode(base64Bytes(textOf(logged.entry))),
-    index: BigInt(logged.index),
-    path: Array.from({ length: path.length / HASH_BYTES }, step),
-  };
+  const logged = objectOf(document, ["entry", "index"]);
+  if (!Number.isSafeInteger(logged.index)) throw new Malformed("shape");
+  return { entry: decode(base64Bytes(textOf(logged.entry))), index: BigInt(logged.index) };
+}
+
+function hashesOf(document) {
+  const raw = base64Bytes(textOf(document));
+  if (raw.length % HASH_BYTES) throw new Malformed("shape");
+  const hash = (_, at) => raw.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
+  return Array.from({ length: raw.length / HASH_BYTES }, hash);
 }
 
 function objectOf(document, names) {

@@ -8,34 +8,31 @@ export const leafHash = (entry) => sha256([0], entry);
 
 const nodeHash = (left, right) => sha256([1], left, right);
 
-// Throw Refused unless the path leads from the leaf hash at `index` to the root.
-// Index and size are BigInts: a checkpoint may count further than a double does.
-export async function checkInclusion(leaf, index, size, root, path) {
-  const sides = siblingSides(index, size);
-  if (path.length !== sides.length) throw new Refused("path-length");
-  let found = leaf;
-  for (const [step, sibling] of path.entries()) {
-    found = await (sides[step] === "right" ? nodeHash(found, sibling) : nodeHash(sibling, found));
+// Throw Refused unless the hashes lead from all leaf hashes, a Map by index, to the root: see
+// offsets/ledger/multiproof.py. Indices and size are BigInts: a checkpoint may count further
+// than a double does.
+export async function checkMultiproof(leaves, size, root, hashes) {
+  for (const index of leaves.keys()) {
+    if (index < 0n || index >= size) throw new Refused("outside", { index, size });
   }
-  if (!same(found, root)) throw new Refused("root", { index });
+  const others = [...hashes];
+  const found = await rootOver([...leaves], 0n, size, others);
+  if (others.length) throw new Refused("proof-length");
+  if (!same(found, root)) throw new Refused("root");
 }
 
-// On which side of the way from the leaf to the root each sibling stands.
-function siblingSides(index, size) {
-  if (index < 0n || index >= size) throw new Refused("outside", { index, size });
-  const sides = [];
-  let [low, high] = [0n, size];
-  while (high - low > 1n) {
-    const middle = low + split(high - low);
-    if (index < middle) {
-      sides.push("right");
-      high = middle;
-    } else {
-      sides.push("left");
-      low = middle;
-    }
+// The root over leaves, each with its index, and over the largest subtrees that hold none of
+// them: `others`, from left to right.
+async function rootOver(leaves, low, high, others) {
+  if (!leaves.length) {
+    if (!others.length) throw new Refused("proof-length");
+    return others.shift();
   }
-  return sides.reverse();
+  if (high - low === 1n) return leaves[0][1];
+  const middle = low + split(high - low);
+  const left = await rootOver(leaves.filter(([at]) => at < middle), low, middle, others);
+  const right = await rootOver(leaves.filter(([at]) => at >= middle), middle, high, others);
+  return nodeHash(left, right);
 }
 
 // The largest power of two below the width.

@@ -21,11 +21,15 @@ const SENTENCES = {
   origin: ["这是 {found} 的检查点，不是 {known} 的", "a checkpoint of {found}, not of {known}"],
   quorum: ["只有 {count} 个见证方签名，要求 {quorum} 个", "{count} witnesses where {quorum} are asked for"],
   outside: ["第 {index} 条不在前 {size} 条之内", "entry {index} is not among the first {size}"],
-  "path-length": [
-    "证明的长度与条目在日志中的位置不符",
-    "a proof of another length than its place in the log asks for",
+  "one-place": [
+    "文件称两个条目位于日志的同一位置",
+    "two entries of the file are said to stand at one place",
   ],
-  root: ["第 {index} 条的证明推不到树根", "the proof of entry {index} does not lead to the root"],
+  "proof-length": [
+    "证明的长度与各条目在日志中的位置不符",
+    "a proof of another length than its places in the log ask for",
+  ],
+  root: ["证明推不到树根", "the proof does not lead to the root"],
   "issue-entry": ["签发条目的位置上是别的条目", "another entry stands where the ISSUE belongs"],
   "lot-entry": ["开批条目的位置上是别的条目", "another entry stands where the LOT_OPEN belongs"],
   commitment: [

@@ -51,7 +51,7 @@ from tests.ledger.logs import (
     owner,
     sold,
 )
-from tests.ledger.test_certificate_file import OTHER, file_of
+from tests.ledger.test_certificate_file import HASHES, OTHER, ROOT, file_of, hidden_list, joined
 from tests.ledger.test_replay import FORGERIES as ENTRY_FORGERIES
 from tests.ledger.test_replay import NOTICE, SECOND_KEY, VOID
 
@@ -255,11 +255,17 @@ LIES: dict[str, Callable[[dict[str, Any]], object]] = {
     "a page twice": lambda d: d["parts"][0].update(tonnes=d["parts"][0]["tonnes"] * 2),
     "another place": lambda d: d["parts"][0]["issue"].update(index=2),
     "a place beyond": lambda d: d["parts"][0]["lot"].update(index=99),
-    "no path": lambda d: d["parts"][0]["lot"].update(path=""),
-    "a longer path": lambda d: d["parts"][0]["lot"].update(
-        path=d["parts"][0]["lot"]["path"] + "A" * 43 + "="
-    ),
-    "half a hash": lambda d: d["parts"][0]["issue"].update(path="AAAA"),
+    "a place taken": lambda d: d["parts"][0]["lot"].update(index=3),
+    "a place before": lambda d: d["parts"][0]["lot"].update(index=-1),
+    "a path of its own": lambda d: d["parts"][0]["lot"].update(path=""),
+    "no proof": lambda d: d.update(hashes=""),
+    "no text for a proof": lambda d: d.update(hashes=[]),
+    "half a hash": lambda d: d.update(hashes="AAAA"),
+    "a shorter proof": lambda d: d.update(hashes=joined(HASHES[:-1])),
+    "a longer proof": lambda d: d.update(hashes=joined([*HASHES, HASHES[-1]])),
+    "a proof in another order": lambda d: d.update(hashes=joined(HASHES[::-1])),
+    "another's proof": lambda d: d.update(hashes=joined([*HASHES[:-1], bytes(32)])),
+    "a proof of nothing": lambda d: d.update(parts=[], hashes=ROOT),
     "another salt": lambda d: d.update(salt="AAAAAAAAAAAAAAAAAAAAAA=="),
     "another version": lambda d: d.update(format="offsets-certificate-v2"),
     "no checkpoint": lambda d: d.update(checkpoint=""),
@@ -321,6 +327,24 @@ def test_it_sees_through_logs_that_lie(
     log: list[Entry], places: list[tuple[int, int, tuple[int, ...]]], mass_g: int, lies: bool
 ) -> None:
     assert agree_on(file_of(log, places, mass_g).encode(), TRUST) is lies
+
+
+@pytest.mark.parametrize(
+    ("hashes", "reason"),
+    [
+        (HASHES[:-1], "too short"),
+        ([*HASHES, HASHES[-1]], "too long"),
+        (HASHES[::-1], "does not lead to the root"),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_proof(hashes: list[bytes], reason: str) -> None:
+    raw = spoiled(lambda d: d.update(hashes=joined(hashes)))
+    with pytest.raises(verifier.Refused, match=reason):
+        verifier.Certificate(raw, verifier.Trust(policy_text(WITNESSED)))
+
+
+def test_no_list_hides_behind_another_at_its_place() -> None:
+    assert agree_on(hidden_list().encode(), TRUST)
 
 
 def test_keys_that_quantum_computers_do_not_break() -> None:

@@ -8,7 +8,17 @@ from typing import Any
 from offsets.ledger.entry import Issue, Tonne
 from tests.ledger.flip import flip
 from tests.ledger.logs import FIRST_KEY, LOT, STATEMENT, WITNESS, certificate, owner, sold
-from tests.ledger.test_certificate_file import OTHER, RAW, file_of, hand_over, spoiled
+from tests.ledger.test_certificate_file import (
+    HASHES,
+    OTHER,
+    RAW,
+    ROOT,
+    across,
+    file_of,
+    hidden_list,
+    joined,
+    spoiled,
+)
 
 ODD_JSON = (
     *("null", "true", "0", "1", "-1", "-0", "1.0", "1e2", "NaN", "Infinity", "[]", "{}", "[[]]"),
@@ -25,6 +35,11 @@ ODD_FILES = (
     RAW.replace("林".encode(), b"\\u6797"),
     RAW.replace(b"\\n", b"\\u000a"),
 )
+PROOFS = (
+    HASHES[:-1], [*HASHES, HASHES[-1]], HASHES[::-1], [HASHES[0], *HASHES[:-1]],
+    [*HASHES[:-1], bytes(32)], [],
+)  # fmt: skip
+"""Proofs cut short, drawn out, in another order, of other hashes, and none."""
 
 
 def honest() -> list[bytes]:
@@ -41,11 +56,6 @@ def honest() -> list[bytes]:
 
 def unwitnessed() -> list[bytes]:
     """More of them, from logs that no witness has signed."""
-    swapped = [hand_over(entry) for entry in sold((600_000, 800_000, 600_000))]
-    across = [
-        replace(entry, commitment=owner(0)) if (number, type(entry)) == (1, Issue) else entry
-        for number, entry in enumerate(swapped)
-    ]
     alone = [FIRST_KEY, LOT]
     files = [
         file_of([*alone, OTHER, *sold((30,)), *sold((70,), OTHER)], [(3, 1, ()), (4, 2, ())], 100),
@@ -53,8 +63,8 @@ def unwitnessed() -> list[bytes]:
         file_of([*alone, *sold((2_500_000,))], [(2, 1, ())], 2_500_000),
         file_of([*alone, *sold([10_000] * 100)], [(2, 1, (102,))], 10_000),
         file_of([*alone, *sold([500] * 2_000)], [(2, 1, (2_002, 2_003))], 500),
-        file_of([*alone, *across], [(3, 1, (4, 6))], 800_000),
-        file_of([*alone, *across], [(3, 1, (4,))], 800_000),
+        across(4, 6),
+        across(4),
     ]
     return [certificate().encode(), *(file.encode() for file in files)]
 
@@ -97,13 +107,15 @@ def spoiled_files() -> list[bytes]:
         {"issue": part["lot"]}, {"lot": part["issue"]}, {"tonnes": [part["lot"]]},
         {"tonnes": [part["issue"]]}, {"tonnes": part["tonnes"] * 2}, {"tonnes": []},
         {"issue": part["issue"] | {"index": 2}}, {"lot": part["lot"] | {"index": 99}},
-        {"lot": part["lot"] | {"path": ""}}, {"lot": part["lot"] | {"path": part["issue"]["path"]}},
-        {"issue": part["issue"] | {"path": part["issue"]["path"][:-44] + "A" * 43 + "="}},
+        {"lot": part["lot"] | {"index": 3}}, {"lot": part["lot"] | {"index": -1}},
+        {"issue": part["issue"] | {"path": ""}},
     ]  # fmt: skip
     files = [spoiled(lambda d, c=change: d["parts"][0].update(c)) for change in changes]
+    files += [spoiled(lambda d, h=hashes: d.update(hashes=joined(h))) for hashes in PROOFS]
     return [
         *files,
         spoiled(lambda d: d.update(parts=[])),
+        spoiled(lambda d: d.update(parts=[], hashes=ROOT)),
         spoiled(lambda d: d.update(parts=d["parts"] * 2)),
         spoiled(lambda d: d["statement"].update(holder="王大力")),
         spoiled(lambda d: d["statement"].update(mass_g=400_001)),
@@ -120,6 +132,12 @@ def forged() -> list[bytes]:
         file_of(two, [(3, 2, ())], 30),
         file_of(two, [(3, 1, ())], 31),
         file_of([FIRST_KEY, *sold((30,)), LOT], [(1, 2, ())], 30),
+        file_of(two, [(1, 0, ())], 30),
+        file_of(two, [(3, 0, ())], 30),
+        file_of(two, [(3, 1, (0,))], 30),
+        file_of([*two[:2], *sold((30,)), LOT, Issue(LOT.leaf(), 30, 60, owner(0))],
+                [(2, 1, ()), (4, 3, ())], 60),
+        hidden_list(),
         file_of([FIRST_KEY, LOT, Issue(LOT.leaf(), 2_999_999, 3_000_001, owner(0))],
                 [(2, 1, ())], 2),
     ]  # fmt: skip

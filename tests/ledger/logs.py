@@ -10,10 +10,11 @@ from offsets.ledger.checkpoint import Checkpoint
 from offsets.ledger.commitment import Statement, commit
 from offsets.ledger.cosignature import CosignerKey
 from offsets.ledger.entry import Entry, Issue, Key, KeyAction, LotOpen, Tonne, decode
+from offsets.ledger.multiproof import multiproof
 from offsets.ledger.note import ED25519, Ed25519Signer, Note, sign_note
 from offsets.ledger.tiles import grow
 from offsets.ledger.tonnes import TonneBook, pages_of
-from offsets.ledger.tree import EMPTY_ROOT, Tree, inclusion_proof, leaf_hash, root
+from offsets.ledger.tree import EMPTY_ROOT, Tree, leaf_hash, root
 from offsets.ledger.trust import Trust
 
 ORIGIN = "log.example/offsets/test"
@@ -113,9 +114,13 @@ class Shelf:
     entries: Sequence[bytes]
 
     def logged(self, index: int) -> Logged:
+        return Logged(decode(self.entries[index]), index)
+
+    def hashes(self, parts: Iterable[Part]) -> tuple[bytes, ...]:
+        """The proof that all entries of these parts stand in it."""
         tree = Tree([leaf_hash(entry) for entry in self.entries])
-        path = tuple(inclusion_proof(index, tree.size, tree.node))
-        return Logged(decode(self.entries[index]), index, path)
+        indices = [each.index for part in parts for each in part.logged()]
+        return tuple(multiproof(indices, tree.size, tree.node))
 
 
 def certificate(
@@ -128,8 +133,9 @@ def certificate(
     shelf = Shelf(entries)
     assert isinstance(log[5], Tonne)
     pages = (shelf.logged(5),) if tonne else ()
-    part = Part(shelf.logged(3), shelf.logged(1), pages)
-    return CertificateFile(statement, SALT, (part,), checkpoint_note(entries, witness).encode())
+    parts = (Part(shelf.logged(3), shelf.logged(1), pages),)
+    note = checkpoint_note(entries, witness).encode()
+    return CertificateFile(statement, SALT, parts, shelf.hashes(parts), note)
 
 
 def _given_to(commitment: bytes, entry: Entry) -> Entry:

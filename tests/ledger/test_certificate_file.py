@@ -1,7 +1,7 @@
 """The holder's file: what it proves, and that nothing in it can be changed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +10,14 @@ from hypothesis import given
 
 from offsets.ledger import certificate_check
 from offsets.ledger.certificate_check import check_file
-from offsets.ledger.certificate_file import CertificateFile, Part, parse_file
+from offsets.ledger.certificate_file import CertificateFile, Logged, Part, parse_file
+from offsets.ledger.checkpoint import parse_checkpoint
 from offsets.ledger.claims import claims_of
 from offsets.ledger.commitment import canonical, commit
 from offsets.ledger.entry import Entry, Issue, Tonne
 from offsets.ledger.errors import Malformed, Refused
+from offsets.ledger.note import parse_note
+from offsets.ledger.strict import base64_text
 from offsets.ledger.trust import Trust
 from tests.ledger.flip import bit_flips, flip
 from tests.ledger.logs import (
@@ -38,6 +41,7 @@ from tests.ledger.logs import (
 REPLAYED = replace(WITNESSED, replayers=frozenset({WITNESS.name}))
 FILE = certificate(witness=WITNESS)
 RAW = FILE.encode()
+HASHES = list(FILE.hashes)
 OTHER = replace(LOT, code="T-2022-02", first_serial=900)
 
 
@@ -48,6 +52,15 @@ def spoiled(change: Callable[[dict[str, Any]], object]) -> bytes:
     return canonical(document)
 
 
+def joined(hashes: Sequence[bytes]) -> str:
+    """A proof as it stands in the file."""
+    return base64_text(b"".join(hashes))
+
+
+ROOT = joined([parse_checkpoint(parse_note(FILE.note).text).root])
+"""The proof of no entry at all."""
+
+
 def file_of(
     log: list[Entry], places: list[tuple[int, int, tuple[int, ...]]], mass_g: int
 ) -> CertificateFile:
@@ -56,11 +69,12 @@ def file_of(
     mine = commit(SALT, statement)
     log = [with_commitment(entry, mine) for entry in log]
     shelf = Shelf(encoded(log))
-    parts = [
+    parts = tuple(
         Part(shelf.logged(issue), shelf.logged(lot), tuple(map(shelf.logged, pages)))
         for issue, lot, pages in places
-    ]
-    return CertificateFile(statement, SALT, tuple(parts), checkpoint_note(shelf.entries).encode())
+    )
+    note = checkpoint_note(shelf.entries).encode()
+    return CertificateFile(statement, SALT, parts, shelf.hashes(parts), note)
 
 
 def with_commitment(entry: Entry, mine: bytes) -> Entry:
@@ -158,7 +172,10 @@ def test_other_spellings_are_refused(raw: bytes) -> None:
         lambda d: d["parts"][0].pop("tonnes"),
         lambda d: d["parts"][0]["issue"].update(index="3"),
         lambda d: d["parts"][0]["issue"].update(index=True),
-        lambda d: d["parts"][0]["issue"].update(path="AAAA"),
+        lambda d: d.update(hashes="AAAA"),
+        lambda d: d.update(hashes=[]),
+        lambda d: d.pop("hashes"),
+        lambda d: d["parts"][0]["issue"].update(path=""),
         lambda d: d["parts"][0]["issue"].update(entry=""),
     ],
 )
@@ -172,15 +189,19 @@ def test_other_shapes_are_malformed(change: Callable[[dict[str, Any]], object]) 
     [
         (lambda d: d["statement"].update(holder="王大力"), "committed to something else"),
         (lambda d: d["statement"].update(mass_g=400_001), "committed to something else"),
-        (lambda d: d.update(parts=[]), "has grams"),
-        (lambda d: d.update(parts=d["parts"] * 2), "one interval of each lot"),
-        (lambda d: d["parts"][0].update(issue=d["parts"][0]["lot"]), "ISSUE belongs"),
-        (lambda d: d["parts"][0].update(lot=d["parts"][0]["issue"]), "LOT_OPEN belongs"),
-        (lambda d: d["parts"][0].update(tonnes=[d["parts"][0]["lot"]]), "do not belong"),
-        (lambda d: d["parts"][0].update(tonnes=d["parts"][0]["tonnes"] * 2), "1,000,000 g"),
+        (lambda d: d.update(parts=[]), "another length"),
+        (lambda d: d.update(parts=[], hashes=ROOT), "has grams"),
+        (lambda d: d.update(parts=d["parts"] * 2), "at one place"),
+        (lambda d: d["parts"][0].update(tonnes=[d["parts"][0]["lot"]]), "at one place"),
+        (lambda d: d["parts"][0]["lot"].update(index=3), "at one place"),
         (lambda d: d["parts"][0]["issue"].update(index=2), "does not lead"),
         (lambda d: d["parts"][0]["lot"].update(index=99), "not among"),
-        (lambda d: d["parts"][0]["lot"].update(path=""), "another length"),
+        (lambda d: d["parts"][0]["lot"].update(index=-1), "not among"),
+        (lambda d: d.update(hashes=""), "another length"),
+        (lambda d: d.update(hashes=joined(HASHES[:-1])), "another length"),
+        (lambda d: d.update(hashes=joined([*HASHES, HASHES[-1]])), "another length"),
+        (lambda d: d.update(hashes=joined(HASHES[::-1])), "does not lead"),
+        (lambda d: d.update(hashes=joined([HASHES[0], *HASHES[:-1]])), "does not lead"),
     ],
 )
 def test_each_step_of_the_check_bites(
@@ -234,6 +255,26 @@ def test_serials_are_shown_from_first_to_last() -> None:
 # Logs that lie: whoever runs them can sign anything, and the file still gives them away.
 
 
+@pytest.mark.parametrize(
+    ("places", "reason"),
+    [
+        ([(1, 0, ())], "ISSUE belongs"),
+        ([(2, 0, ())], "LOT_OPEN belongs"),
+        ([(2, 1, (0,))], "do not belong"),
+        ([(2, 1, (3, 4))], "1,000,000 g"),
+        ([(2, 1, ()), (6, 5, ())], "one interval of each lot"),
+    ],
+)
+def test_entries_of_other_kinds_and_repeated_ones(
+    places: list[tuple[int, int, tuple[int, ...]]], reason: str
+) -> None:
+    page = Tonne(LOT.leaf(), 0, 0, ((400_000, owner(0)), (600_000, owner(1))))
+    again = Issue(LOT.leaf(), 2_000_000, 2_400_000, owner(0))
+    log = [FIRST_KEY, LOT, *sold((400_000,)), page, page, LOT, again]
+    with pytest.raises(Refused, match=reason):
+        check_file(file_of(log, places, 400_000).encode(), TRUST)
+
+
 def test_a_lot_of_another_name_is_refused() -> None:
     log = [FIRST_KEY, LOT, OTHER, *sold((30,))]
     with pytest.raises(Refused, match="another lot"):
@@ -271,7 +312,7 @@ def test_lists_that_lie(slices: tuple[tuple[int, bytes], ...], reason: str) -> N
 WEAKENED = {
     "adds up to anything": ("is_complete", ((400_000, owner(0)), (500_000, owner(1)))),
     "gives grams to anybody": ("holds", ((400_000, owner(5)), (600_000, owner(1)))),
-    "leads to any root": ("check_inclusion", ((400_000, owner(0)), (600_000, owner(1)))),
+    "leads to any root": ("check_multiproof", ((400_000, owner(0)), (600_000, owner(1)))),
 }
 
 
@@ -281,9 +322,9 @@ def test_a_check_without_this_step_would_let_the_lie_pass(
 ) -> None:
     log = [FIRST_KEY, LOT, *sold((400_000,)), Tonne(LOT.leaf(), 0, 0, slices)]
     lie = file_of(log, [(2, 1, (3,))], 400_000)
-    if step == "check_inclusion":
+    if step == "check_multiproof":
         # A list that never stood in the log, put into the file by hand.
-        page = replace(lie.parts[0].tonnes[0], index=2)
+        page = replace(lie.parts[0].tonnes[0], index=0)
         lie = replace(lie, parts=(replace(lie.parts[0], tonnes=(page,)),))
 
     with pytest.raises(Refused):
@@ -312,14 +353,31 @@ def test_lists_of_something_else(page: dict[str, Any]) -> None:
 
 
 def test_a_certificate_across_a_border_has_two_lists() -> None:
+    full, half = (check_file(across(*pages).encode(), TRUST) for pages in ((4, 6), (4,)))
+    assert (full.open_tonnes, half.open_tonnes) == (0, 1)
+
+
+def test_a_list_cannot_hide_behind_another_at_its_place() -> None:
+    with pytest.raises(Refused, match="at one place"):
+        check_file(hidden_list().encode(), TRUST)
+
+
+def across(*pages: int) -> CertificateFile:
+    """The file of the second of three holders, whose grams are of two tonnes."""
     issues = sold((600_000, 800_000, 600_000))
     mine = [replace(each, commitment=owner(0)) if each == issues[1] else each for each in issues]
-    mine = [hand_over(each) for each in mine]
-    log = [FIRST_KEY, LOT, *mine]
-    both, one = (4, 6), (4,)
-    full = check_file(file_of(log, [(3, 1, both)], 800_000).encode(), TRUST)
-    half = check_file(file_of(log, [(3, 1, one)], 800_000).encode(), TRUST)
-    assert (full.open_tonnes, half.open_tonnes) == (0, 1)
+    log = [FIRST_KEY, LOT, *map(hand_over, mine)]
+    return file_of(log, [(3, 1, pages)], 800_000)
+
+
+def hidden_list() -> CertificateFile:
+    """A list that never stood in the log is said to stand where that of the next tonne does."""
+    honest = across(6)
+    (part,) = honest.parts
+    mine = commit(honest.salt, honest.statement)
+    never = Tonne(LOT.leaf(), 0, 0, ((600_000, owner(9)), (400_000, mine)))
+    pages = (Logged(never, 6), *part.tonnes)
+    return replace(honest, parts=(replace(part, tonnes=pages),))
 
 
 def hand_over(entry: Entry) -> Entry:
