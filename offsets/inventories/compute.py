@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from offsets.errors import Invalid
-from offsets.footprint import compare, event, export, methods
+from offsets.footprint import compare, event, export, methods, places
 from offsets.footprint.lines import Mass, Result
 from offsets.footprint.method import Method
 from offsets.footprint.trip import Trip
@@ -50,6 +50,13 @@ def compute(given: Trip | event.Inventory, method_name: str = "") -> Computed:
     except Invalid as fault:
         raise said_outside(fault) from None
     return Computed(given, method, result, export.export(given, method, result))
+
+
+def warm() -> None:
+    """Read places, factors and rules now, once for all processes that are forked afterwards."""
+    places.warm()
+    for name in methods.names():
+        methods.load(name)
 
 
 def said_outside(fault: Invalid, where: str = "") -> Invalid:

@@ -82,6 +82,8 @@ class ResultView:
     totals: tuple[tuple[str, Mass], ...]
     """By boundary, which the reader is told."""
     total: Mass
+    is_equivalent: bool
+    """Whether other gases than CO2 are in some line, as carbon dioxide equivalent."""
     is_complete: bool
 
 
@@ -97,6 +99,7 @@ def result_view(export: Mapping[str, Any], today: date) -> ResultView:
         lines=tuple(_line(line, factors) for line in export["lines"]),
         totals=tuple((words.boundary(name), mass) for name, mass in totals.items()),
         total=sum(totals.values(), Mass(0, 0, 0)),
+        is_equivalent=any(row["gas"].startswith("CO2e") for row in export["factors"].values()),
         is_complete=not any("asked" in line["flags"] for line in export["lines"]),
     )
 
