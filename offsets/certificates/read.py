@@ -1,5 +1,7 @@
 """Reads a certificate as one reader may see it; three small queries, whatever its size."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from offsets.certificates import key as keys
@@ -61,19 +63,13 @@ def _find(number: str) -> tuple[Certificate, Project]:
 def _document(row: Certificate, project: Project, full: bool) -> CertificateDocument:
     house = settings()
     key = keys.key_text(row.salt) if full and row.salt else None
-    label = LABELS[Instrument(project.instrument)]
     slices = _slices(row.id)
     return CertificateDocument(
+        **_of_project(project),
         number=row.number,
         holder=row.holder_name if full else mask(row.holder_name),
         key=key,
         mass_g=row.mass_g,
-        project_slug=project.slug,
-        project=Words(project.name_zh, project.name_en),
-        beneficiary=Words(project.beneficiary_zh, project.beneficiary_en),
-        instrument=project.instrument,
-        instrument_label=Words(label.name_zh, label.name_en),
-        instrument_note=Words(label.is_not_zh, label.is_not_en),
         slices=slices,
         purpose=row.purpose,
         purpose_label=wording.PURPOSES[row.purpose],
@@ -89,6 +85,18 @@ def _document(row: Certificate, project: Project, full: bool) -> CertificateDocu
         demo=house.is_demo,
         erased=row.salt is None,
     )
+
+
+def _of_project(project: Project) -> dict[str, Any]:
+    label = LABELS[Instrument(project.instrument)]
+    return {
+        "project_slug": project.slug,
+        "project": Words(project.name_zh, project.name_en),
+        "beneficiary": Words(project.beneficiary_zh, project.beneficiary_en),
+        "instrument": project.instrument,
+        "instrument_label": Words(label.name_zh, label.name_en),
+        "instrument_note": Words(label.is_not_zh, label.is_not_en),
+    }
 
 
 def _slices(certificate_id: int) -> tuple[Slice, ...]:

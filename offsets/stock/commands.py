@@ -8,7 +8,7 @@ import click
 from offsets import units
 from offsets.edge.shell import deed, done, dry_run_option, read_paper
 from offsets.stock import availability
-from offsets.stock.notice import NoticeKind, give_notice
+from offsets.stock.notice import NoticeKind, Word, give_notice
 from offsets.stock.open_lot import LotPaper, open_lot
 from offsets.stock.pause import pause as pause_lot
 
@@ -70,7 +70,7 @@ def notice(
 ) -> None:
     """Say something in public that every certificate of the lot shows from now on."""
     with deed(dry_run) as session:
-        give_notice(session, code, NoticeKind(kind), text_zh, text_en, replacement)
+        give_notice(session, code, Word(NoticeKind(kind), text_zh, text_en, replacement))
     done(dry_run, f"notice of kind {kind} given on lot {code}")
 
 

@@ -1,5 +1,6 @@
 """Say something in public about a lot: a fire, a suspension, an over-issue, a replacement."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -8,7 +9,6 @@ from sqlalchemy.orm import Session
 from offsets import clock
 from offsets.errors import Invalid, NotFound
 from offsets.ledger import entry as log_entry
-from offsets.ledger.entry import Notice
 from offsets.log.append import append
 from offsets.log.models import LoggedLot
 from offsets.stock.models import Lot, LotNotice
@@ -24,48 +24,38 @@ class NoticeKind(StrEnum):
     INFORMATION = "information"
 
 
-_KINDS = {kind: log_entry.NoticeKind[kind.name] for kind in NoticeKind}
-"""How the public log writes each."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is to be said in both languages; ``replacement`` is a lot that stands in, by its code."""
+
+    kind: NoticeKind
+    text_zh: str
+    text_en: str
+    replacement: str | None = None
+
+    def check(self) -> None:
+        """Raise Invalid for the first field that cannot be."""
+        for name, said in (("text_zh", self.text_zh), ("text_en", self.text_en)):
+            if not said.strip():
+                raise Invalid(name, "required")
+            if len(said) > MAX_LENGTH:
+                raise Invalid(name, "too_long", max=MAX_LENGTH)
+        if self.replacement is not None and self.kind != NoticeKind.REPLACEMENT:
+            raise Invalid("replacement", "only_of_replacement")
 
 
-def give_notice(
-    session: Session,
-    code: str,
-    kind: NoticeKind,
-    text_zh: str,
-    text_en: str,
-    replacement: str | None = None,
-) -> None:
+def give_notice(session: Session, code: str, word: Word) -> None:
     """Write a notice that every certificate of the lot shows from now on, and the log keeps.
 
-    ``replacement`` is the code of the lot that stands in, where there is one.
     Raises Invalid naming the field, or NotFound for a lot.
     """
-    for name, said in (("text_zh", text_zh), ("text_en", text_en)):
-        if not said.strip():
-            raise Invalid(name, "required")
-        if len(said) > MAX_LENGTH:
-            raise Invalid(name, "too_long", max=MAX_LENGTH)
-    if replacement is not None and kind != NoticeKind.REPLACEMENT:
-        raise Invalid("replacement", "only_of_replacement")
+    word.check()
     lot_id, leaf = _logged(session, "lot", code)
-    stand_in = _logged(session, "replacement", replacement)[1] if replacement else None
-    row = LotNotice(
-        lot_id=lot_id,
-        kind=kind,
-        text_zh=text_zh.strip(),
-        text_en=text_en.strip(),
-        given_at=clock.now(),
-    )
-    session.add(row)
-    entry = Notice(
-        lot=leaf,
-        kind=_KINDS[kind],
-        text_zh=row.text_zh,
-        text_en=row.text_en,
-        given_at=int(row.given_at.timestamp()),
-        replacement=stand_in,
-    )
+    stand_in = _logged(session, "replacement", word.replacement)[1] if word.replacement else None
+    now, zh, en = clock.now(), word.text_zh.strip(), word.text_en.strip()
+    session.add(LotNotice(lot_id=lot_id, kind=word.kind, text_zh=zh, text_en=en, given_at=now))
+    kind = log_entry.NoticeKind[word.kind.name]
+    entry = log_entry.Notice(leaf, kind, zh, en, int(now.timestamp()), stand_in)
     append(session, entry, lot_id)
 
 

@@ -7,8 +7,12 @@ from flask.testing import FlaskClient
 
 from tests.conftest import MakeApp
 
-# They change nothing: a name is unlocked by a key that only its holder has.
-EXEMPT = {"/c/<number>/holder", "/c/<number>.<any(pdf, svg, png):file_format>"}
+# They act for nobody's cookie: what they do rests on a key that only the holder has.
+EXEMPT = {
+    "/c/<number>/holder",
+    "/c/<number>/erasure",
+    "/c/<number>.<any(pdf, svg, png):file_format>",
+}
 
 
 def test_a_form_without_its_token_is_refused(client: FlaskClient, app: Flask) -> None:

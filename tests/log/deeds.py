@@ -6,7 +6,7 @@ from offsets.db import session, transaction
 from offsets.log.models import PendingEntry
 from offsets.orders.refund import refund_order
 from offsets.stock.models import Lot
-from offsets.stock.notice import NoticeKind, give_notice
+from offsets.stock.notice import NoticeKind, Word, give_notice
 from tests import factories
 
 
@@ -26,7 +26,7 @@ def notice(code: str, replacement: str | None = None) -> None:
     """Say something in public about a lot."""
     kind = NoticeKind.REPLACEMENT if replacement else NoticeKind.FIRE
     with transaction() as writing:
-        give_notice(writing, code, kind, "山火", "A fire", replacement)
+        give_notice(writing, code, Word(kind, "山火", "A fire", replacement))
 
 
 def notices(code: str, count: int) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from offsets.db import transaction
 from offsets.errors import NotFound
 from offsets.stock import availability
-from offsets.stock.notice import NoticeKind, give_notice
+from offsets.stock.notice import NoticeKind, Word, give_notice
 from tests import factories
 
 
@@ -50,6 +50,6 @@ def test_notices_are_shown_newest_first(app: Flask) -> None:
     code = factories.make_lot().code
     for text in ("火情 Fire", "扑灭 Out"):
         with transaction() as writing:
-            give_notice(writing, code, NoticeKind.FIRE, text, text)
+            give_notice(writing, code, Word(NoticeKind.FIRE, text, text))
     assert [notice.text_zh for notice in availability.notices([code])] == ["扑灭 Out", "火情 Fire"]
     assert availability.notices(["OTHER"]) == []

@@ -9,13 +9,13 @@ from offsets.errors import Invalid, NotFound
 from offsets.ledger import entry
 from offsets.log.models import LoggedLot, PendingEntry
 from offsets.stock.models import LotNotice
-from offsets.stock.notice import NoticeKind, give_notice
+from offsets.stock.notice import NoticeKind, Word, give_notice
 from tests import factories
 
 
 def give(code: str, zh: str = "火情", en: str = "A fire") -> None:
     with transaction() as writing:
-        give_notice(writing, code, NoticeKind.FIRE, zh, en)
+        give_notice(writing, code, Word(NoticeKind.FIRE, zh, en))
 
 
 def test_a_notice_is_kept_without_its_margins(app: Flask) -> None:
@@ -48,7 +48,9 @@ def test_an_unknown_lot_is_not_found(app: Flask) -> None:
 def test_the_log_keeps_it_with_the_lot_that_stands_in(app: Flask) -> None:
     burnt, other = factories.make_lot(), factories.make_lot()
     with transaction() as writing:
-        give_notice(writing, burnt.code, NoticeKind.REPLACEMENT, "替换", "Replaced", other.code)
+        give_notice(
+            writing, burnt.code, Word(NoticeKind.REPLACEMENT, "替换", "Replaced", other.code)
+        )
     row = session().scalars(select(PendingEntry).order_by(PendingEntry.id.desc())).first()
     said = entry.decode(row.body)
     leaves = [session().get_one(LoggedLot, lot.id).leaf for lot in (burnt, other)]
@@ -70,5 +72,5 @@ def test_only_a_replacement_names_another_lot_that_exists(
 ) -> None:
     code = factories.make_lot().code
     with transaction() as writing, pytest.raises((Invalid, NotFound)) as refusal:
-        give_notice(writing, code, kind, "文", "text", other)
+        give_notice(writing, code, Word(kind, "文", "text", other))
     assert refusal.value.field == field

@@ -3,7 +3,7 @@ from flask.testing import FlaskClient
 
 from offsets.db import transaction
 from offsets.projects.models import Evidence
-from offsets.stock.notice import give_notice
+from offsets.stock.notice import NoticeKind, Word, give_notice
 from offsets.stock.pause import pause
 from tests.factories import make_lot, make_project, make_settled_order
 
@@ -58,7 +58,7 @@ def test_a_paused_lot_is_not_for_sale(client: FlaskClient) -> None:
 def test_a_notice_stands_on_the_project(client: FlaskClient) -> None:
     lot = make_lot()
     with transaction() as session:
-        give_notice(session, lot.code, "fire", "过火十亩。", "Ten mu burnt.")
+        give_notice(session, lot.code, Word(NoticeKind.FIRE, "过火十亩。", "Ten mu burnt."))
     page = client.get("/projects/village").text
     assert "森林火灾" in page
     assert "过火十亩。" in page

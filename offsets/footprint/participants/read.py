@@ -46,6 +46,10 @@ def read(data: bytes, choices: Choices | None = None, resolve: Resolve | None = 
     rows.take(chain(first[found.row :], table.rows), found.row + 1)
     if not rows.numbers:
         raise Invalid("file", "no_rows", row=found.row)
+    return _reading(table, found, rows)
+
+
+def _reading(table: Table, found: headers.Headers, rows: Rows) -> Reading:
     return Reading(
         kind=table.kind,
         encoding=table.encoding,
