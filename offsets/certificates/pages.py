@@ -1,8 +1,8 @@
 """Certificates for people: the page behind the QR, its files, and the place to type a number.
 
-The name is masked until somebody shows the key. Showing it changes nothing and
-acts for nobody, so these POSTs need no CSRF token, and the page no cookie; they
-are POSTs only so that the key stays out of addresses and logs.
+The name is masked until somebody shows the key. What these POSTs do rests on the
+key alone and on no cookie, so they need no CSRF token, and the page no cookie;
+they are POSTs so that the key stays out of addresses and logs.
 """
 
 from collections.abc import Callable

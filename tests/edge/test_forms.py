@@ -11,6 +11,7 @@ from tests.conftest import MakeApp
 EXEMPT = {
     "/c/<number>/holder",
     "/c/<number>/erasure",
+    "/c/<number>/proof",
     "/c/<number>.<any(pdf, svg, png):file_format>",
 }
 
