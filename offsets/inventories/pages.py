@@ -19,13 +19,14 @@ from offsets.inventories.freeze import freeze
 from offsets.inventories.read import Kept
 from offsets.inventories.resolve import place_label
 from offsets.inventories.rules import Kind
-from offsets.inventories.shown import about
+from offsets.inventories.shown import about, about_kg
 from offsets.inventories.trip_form import TripForm
 from offsets.inventories.view import result_view
 from offsets.inventories.wishes import WAYS
 
 blueprint = Blueprint("inventories", __name__)
 blueprint.add_app_template_filter(about, "about")
+blueprint.add_app_template_filter(about_kg, "about_kg")
 
 
 @blueprint.get("/trip")

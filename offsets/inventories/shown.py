@@ -2,6 +2,8 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from flask_babel import gettext as _
+
 from offsets.units import GRAMS_PER_KG
 
 DIGITS = 3
@@ -16,3 +18,8 @@ def about(mass_g: int) -> str:
     step = Decimal(1).scaleb(max(mass_kg.adjusted() - DIGITS + 1, -DIGITS))
     text = f"{mass_kg.quantize(step, ROUND_HALF_EVEN):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def about_kg(mass_g: int) -> str:
+    """The same with its unit: ``174 千克`` or ``174 kg``."""
+    return str(_("%(number)s kg", number=about(mass_g)))

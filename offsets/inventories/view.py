@@ -7,6 +7,7 @@ Only the day by which a factor should be reviewed is held against today.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from offsets.edge import language
@@ -36,9 +37,10 @@ class FactorView:
     formula: str
     note: str
     publisher: str
+    """Empty of an assumption of ours, whose reason is the note."""
     document: str
     link: str
-    """Empty where the source is ours."""
+    """Empty likewise."""
     licence: str
     retrieved: str
 
@@ -107,6 +109,7 @@ def result_view(export: Mapping[str, Any], today: date) -> ResultView:
 def factor_view(name: str, row: Mapping[str, Any], today: date) -> FactorView:
     """A factor's row as ``factors.as_dict`` gives it, under its ``set/id``."""
     source = row["source"]
+    is_ours = not source["link"].startswith("http")
     same = ("low", "central", "high", "gas", "year", "region", "review_by", "formula", "note")
     return FactorView(
         id=name,
@@ -115,9 +118,10 @@ def factor_view(name: str, row: Mapping[str, Any], today: date) -> FactorView:
         boundary=words.boundary(row["boundary"]) if row["boundary"] else "",
         status=words.status(row["status"]),
         is_due=today > date.fromisoformat(row["review_by"]),
-        link=source["link"] if source["link"].startswith("http") else "",
+        publisher="" if is_ours else source["publisher"],
+        link="" if is_ours else source["link"],
         **{each: row[each] for each in same},
-        **{each: source[each] for each in ("publisher", "document", "licence", "retrieved")},
+        **{each: source[each] for each in ("document", "licence", "retrieved")},
     )
 
 
@@ -128,7 +132,7 @@ def _line(line: Mapping[str, Any], factors: Mapping[str, FactorView]) -> LineVie
         group=words.group(line["group"]),
         activity=line["activity"],
         label=_label(line, factor),
-        quantity=line["quantity"],
+        quantity=f"{Decimal(line['quantity']):,f}",
         unit=words.unit(line["unit"]),
         share="" if line["share"] == "1" else line["share"],
         mass=Mass(*masses) if None not in masses else None,

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from flask_babel import gettext as _
+
 from offsets.edge import language
 from offsets.errors import Invalid
 from offsets.footprint import curves, places, travel
@@ -109,10 +111,10 @@ def _bar(trip: Trip, method: Method, is_this: bool = False) -> Bar:
 def _with_and_without(trip: Trip, method: Method) -> Iterator[Bar]:
     for with_non_co2 in (True, False):
         read = replace(trip, with_non_co2=with_non_co2)
-        flag = "with_non_co2" if with_non_co2 else "without_non_co2"
+        label = _("Ours, with non-CO₂ effects") if with_non_co2 else _("Ours, CO₂ alone")
         is_this = trip.with_non_co2 is with_non_co2
         try:
-            yield Bar(words.flag(flag), travel.compute(read, method).total(), is_this=is_this)
+            yield Bar(label, travel.compute(read, method).total(), is_this=is_this)
         except Invalid:
             continue  # Within this boundary only one of the two is published.
 

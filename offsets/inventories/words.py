@@ -142,5 +142,8 @@ def flag(value: str) -> str:
 
 
 def unit(value: str) -> str:
-    """A unit, or a ratio of two such as ``kg/passenger.km``, as people write it."""
-    return " / ".join(word(UNIT, part) for part in value.split("/"))
+    """A unit, or a ratio such as ``kg/passenger.km``, as people write it; a pure ratio has none."""
+    counted, _, per = value.partition("/")
+    if not per:
+        return word(UNIT, counted)
+    return "" if counted == per else f"{word(UNIT, counted)}/{word(UNIT, per)}"
