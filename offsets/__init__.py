@@ -102,6 +102,7 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
     """Hand lower rooms what they call in higher ones: money arrived, so settle the order."""
     from offsets.certificates.erase import Joints as CertificateJoints
     from offsets.config import BadSettings
+    from offsets.orders.amiss import amiss
     from offsets.orders.forget import forget_holder
     from offsets.orders.refund import finish_refund
     from offsets.orders.settle import settle
@@ -110,7 +111,7 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
     from offsets.payments.sandbox.gateway import SandboxGateway
 
     app.extensions["payment_joints"] = Joints(
-        on_paid=settle, at_once=settle_at_once, on_refunded=finish_refund
+        on_paid=settle, at_once=settle_at_once, on_refunded=finish_refund, amiss=amiss
     )
     app.extensions["certificate_joints"] = CertificateJoints(on_erased=forget_holder)
     makers: dict[str, Callable[[], Gateway]] = {

@@ -14,6 +14,10 @@ _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]+)?")
 _STRIPE_KEY = re.compile(r"[sr]k_(test|live)_[A-Za-z0-9]{16,}")
 _STRIPE_WEBHOOK_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]{24,}")
 
+_BANK_ACCOUNT = re.compile(r"[0-9-]{8,32}")
+_STATEMENT_COLUMNS = {"serial", "date", "credit", "amount", "direction", "remark"}
+MAX_HOLD_DAYS = 60
+
 WECHATPAY_URL = "https://api.mch.weixin.qq.com"
 WeChatPayChannel = Literal["qr", "redirect", "mini_program"]
 WECHATPAY_CHANNELS: tuple[WeChatPayChannel, ...] = get_args(WeChatPayChannel)
@@ -143,3 +147,46 @@ def _text_of(path: str) -> str:
     with suppress(OSError, ValueError):
         return Path(path).read_text("ascii")
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """Where public bodies transfer their money to; it stands on every pro-forma."""
+
+    payee: str
+    bank: str
+    number: str = field(repr=False)
+    hold_days: int = 10
+    """How long grams wait for the money: a treasury pays within its own days, not within ours."""
+    min_amount_fen: int = 10_000
+    """Each transfer takes a person's time, here and there."""
+    columns: tuple[tuple[str, str], ...] = ()
+    """What the bank calls the columns of its statement, where that is not usual."""
+
+
+def read_bank(env: Env) -> BankAccount:
+    """The account as the environment has it; ``bank_complaints`` says what is amiss."""
+    usual = BankAccount("", "", "")
+    return BankAccount(
+        payee=env.str("BANK_PAYEE", ""),
+        bank=env.str("BANK_NAME", ""),
+        number=env.str("BANK_ACCOUNT", "").replace(" ", ""),
+        hold_days=env.int("BANK_HOLD_DAYS", usual.hold_days),
+        min_amount_fen=env.int("BANK_MIN_AMOUNT_FEN", usual.min_amount_fen),
+        columns=tuple(env.dict("BANK_STATEMENT_COLUMNS", {}).items()),
+    )
+
+
+def bank_complaints(account: BankAccount) -> Iterator[str]:
+    """What keeps the house from offering the road: an account that nobody could pay into."""
+    for name, value in (("BANK_PAYEE", account.payee), ("BANK_NAME", account.bank)):
+        if not value:
+            yield f"{name} is missing"
+    if not _BANK_ACCOUNT.fullmatch(account.number):
+        yield "BANK_ACCOUNT must be the number of an account, 8 to 32 digits"
+    if not 1 <= account.hold_days <= MAX_HOLD_DAYS:
+        yield f"BANK_HOLD_DAYS must be 1 to {MAX_HOLD_DAYS}"
+    if account.min_amount_fen < 1:
+        yield "BANK_MIN_AMOUNT_FEN must be at least 1"
+    if unknown := {meaning for meaning, _ in account.columns} - _STATEMENT_COLUMNS:
+        yield f"BANK_STATEMENT_COLUMNS names {', '.join(sorted(unknown))}, which no column means"

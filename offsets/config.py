@@ -17,8 +17,11 @@ from environs import Env, EnvError
 from flask import current_app
 
 from offsets.accounts import (
+    BankAccount,
     StripeAccount,
     WeChatPayAccount,
+    bank_complaints,
+    read_bank,
     read_stripe,
     read_wechatpay,
     stripe_complaints,
@@ -70,6 +73,7 @@ class Settings:
     """How many of them a verifier should ask for."""
     stripe: StripeAccount | None = None
     wechatpay: WeChatPayAccount | None = None
+    bank: BankAccount | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -121,6 +125,7 @@ def _read(env: Env) -> Settings:
         log_quorum=env.int("LOG_QUORUM", 0),
         stripe=read_stripe(env) if "stripe" in env.list("GATEWAYS", []) else None,
         wechatpay=read_wechatpay(env) if "wechatpay" in env.list("GATEWAYS", []) else None,
+        bank=read_bank(env) if "bank_transfer" in env.list("GATEWAYS", []) else None,
     )
 
 
@@ -179,6 +184,8 @@ def _complaints(found: Settings) -> Iterator[str]:
         yield from stripe_complaints(found.stripe, found.is_demo)
     if found.wechatpay:
         yield from wechatpay_complaints(found.wechatpay, found.is_demo)
+    if found.bank:
+        yield from bank_complaints(found.bank)
     if not found.gateways:
         yield "GATEWAYS names no payment gateway"
     if min(found.quote_minutes, found.hold_minutes) < 1:

@@ -26,13 +26,17 @@ from offsets.log.cosign import collect
 from offsets.log.work import keep_up, watch
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
+from offsets.payments.bank_transfer.due import return_ended_parts
 from offsets.payments.check import sweep
 from offsets.payments.disputes import gather
+from offsets.payments.reconcile import reconcile
 from offsets.payments.repay import repay_due
 from offsets.payments.sandbox.deliver import deliver_due
 from offsets.stop import Stop
 
 TICK_S = 1.0
+RECONCILE_AT_HOUR = 11
+"""WeChat Pay has yesterday's bill ready at ten in the morning."""
 KEYS_KEPT = timedelta(days=7)
 """No client repeats a request after a week."""
 
@@ -64,6 +68,7 @@ class Job:
 def jobs() -> list[Job]:
     """All the house's jobs, in the order in which one round does them."""
     sandbox = [Job("deliver", deliver_due)] if "sandbox" in settings().gateways else []
+    bank = [Job("parts", return_ended_parts, every_s=60)] if settings().bank else []
     return [
         *sandbox,
         Job("seal", keep_up),
@@ -75,6 +80,8 @@ def jobs() -> list[Job]:
         Job("watch", watch, every_s=60),
         Job("forget", forget_keys, every_s=3600),
         Job("audit", audit_all, at_hour=3),
+        Job("reconcile", reconcile_yesterday, at_hour=RECONCILE_AT_HOUR),
+        *bank,
     ]
 
 
@@ -115,6 +122,18 @@ def forget_keys() -> int:
     """Delete idempotency keys that nobody will send again."""
     with db.transaction() as session:
         return idempotency.forget(session, clock.now() - KEYS_KEPT)
+
+
+def reconcile_yesterday() -> int:
+    """Hold yesterday's bills against our rows; how many differences, each logged as an error."""
+    report = reconcile(clock.on_screen(clock.now()).date() - timedelta(days=1))
+    for each in report.differences:
+        facts = {"gateway": each.gateway, "reference": each.reference, "says": each.says}
+        _log.error("reconcile_difference", extra={"facts": facts})
+    count = len(report.differences)
+    told = {"day": report.day, "bills": report.sums, "differences": count}
+    _log.info("reconcile", extra={"facts": told})
+    return count
 
 
 def audit_all() -> int:

@@ -57,6 +57,16 @@ def route() -> str:
     return request.url_rule.rule if request.url_rule else "unmatched"
 
 
+def traced(error: BaseException) -> str:
+    """An error's types and places as text to keep; like a line of the log, without any message."""
+    lines = []
+    for link in _chain(error):
+        facts = ("type", "sqlstate", "constraint")
+        lines.append(" ".join(str(link[name]) for name in facts if link.get(name)))
+        lines += [f"  {place}" for place in link["places"]]
+    return "\n".join(lines)
+
+
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {

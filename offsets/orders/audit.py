@@ -143,7 +143,7 @@ def _money(session: Session) -> Iterator[str]:
 
 
 def _refunds(session: Session) -> Iterator[str]:
-    """Payments of which less or more goes back than should: all of it, or nothing."""
+    """Payments of which less or more goes back than should: all of it, or what was too much."""
     back = (
         select(Refund.payment_id, func.sum(Refund.amount_fen).label("amount_fen"))
         .group_by(Refund.payment_id)
@@ -152,7 +152,9 @@ def _refunds(session: Session) -> Iterator[str]:
     given_up = (Payment.state == PaymentState.SURPLUS) | (
         (Payment.state == PaymentState.PAID) & Order.state.in_(_GIVEN_BACK)
     )
-    due_fen = case((given_up, Payment.amount_fen), else_=0)
+    came_fen = func.coalesce(Payment.received_fen, Payment.amount_fen)
+    too_much_fen = case((came_fen > Payment.amount_fen, came_fen - Payment.amount_fen), else_=0)
+    due_fen = case((given_up, came_fen), else_=too_much_fen)
     rows = session.execute(
         select(Payment.reference, due_fen, back.c.amount_fen)
         .join(Order, Order.id == Payment.order_id)

@@ -165,7 +165,12 @@ def _allocated(certificate: CTE, sold: CTE, advanced: CTE) -> CTE:
 def _kept(paid: CTE) -> CTE:
     row = select(*_params(Notice, _NOTICE)).select_from(paid)
     kept = postgresql.insert(Notice).from_select(_NOTICE, row, include_defaults=False)
-    return kept.on_conflict_do_nothing().cte("kept")
+    # A row is there already only where an earlier try of the same notice failed.
+    return kept.on_conflict_do_update(
+        index_elements=("gateway", "event_id"),
+        set_={"outcome": kept.excluded.outcome},
+        where=Notice.outcome == "failed",
+    ).cte("kept")
 
 
 def _insert(model: type[Base], columns: tuple[str, ...], row: Select[Any]) -> Insert:

@@ -3,18 +3,24 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, not_, select, update
 
 from offsets import clock
 from offsets.db import session as reading
 from offsets.db import transaction
-from offsets.payments.gateway import ProviderUnavailable, gateways
+from offsets.payments.gateway import Gateway, ProviderUnavailable, gateways
+from offsets.payments.inbox import keep_asked
 from offsets.payments.models import Payment
 from offsets.payments.record import Outcome, record
 from offsets.payments.rules import PaymentState
 
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 """How old our knowledge of a pending payment may grow before the sweeper asks."""
+OLD_AFTER = timedelta(hours=1)
+"""A payment that has been pending for so long is asked about as seldom as an ended one."""
+ASK_OLD_AGAIN_AFTER = timedelta(minutes=30)
+"""How often the others are asked about: old ones, and declined or closed ones, whose buyer may
+have paid after all while the notice was lost."""
 
 _WORTH_ASKING = (PaymentState.PENDING, PaymentState.FAILED, PaymentState.CLOSED)
 
@@ -36,17 +42,38 @@ def check_order(order_id: int) -> Outcome:
 
 
 def sweep(limit: int = 50) -> int:
-    """Ask about payments that nobody has asked about for a while; how many moved."""
-    overdue = reading().scalars(
-        select(Payment)
-        .where(
-            Payment.state == PaymentState.PENDING,
-            Payment.asked_at <= clock.now() - ASK_AGAIN_AFTER,
-            Payment.gateway.in_(gateways()),
-        )
-        .order_by(Payment.asked_at)
-        .limit(limit)
+    """Ask about payments that nobody has asked about for a while; how many moved.
+
+    Ended ones are asked about as long as their gateway may still be paid by
+    (``Gateway.late_hours``).
+    """
+    return sum(_sweep(due, limit) for due in (_pending(), *map(_ended, gateways().values())))
+
+
+def _pending() -> ColumnElement[bool]:
+    now = clock.now()
+    old = (Payment.created_at <= now - OLD_AFTER) & (Payment.asked_at > now - ASK_OLD_AGAIN_AFTER)
+    return and_(
+        Payment.state == PaymentState.PENDING,
+        Payment.asked_at <= now - ASK_AGAIN_AFTER,
+        Payment.gateway.in_(gateways()),
+        not_(old),
     )
+
+
+def _ended(gateway: Gateway) -> ColumnElement[bool]:
+    now = clock.now()
+    return and_(
+        Payment.state.in_((PaymentState.FAILED, PaymentState.CLOSED)),
+        Payment.created_at > now - timedelta(hours=gateway.late_hours),
+        Payment.asked_at <= now - ASK_OLD_AGAIN_AFTER,
+        Payment.gateway == gateway.name,
+        Payment.instruction.is_not(None),  # Otherwise nobody was told how to pay it.
+    )
+
+
+def _sweep(due: ColumnElement[bool], limit: int) -> int:
+    overdue = reading().scalars(select(Payment).where(due).order_by(Payment.asked_at).limit(limit))
     moved = 0
     for payment in overdue.all():
         with suppress(ProviderUnavailable):
@@ -55,13 +82,16 @@ def sweep(limit: int = 50) -> int:
 
 
 def _check(payment: Payment) -> Outcome:
-    asked = gateways()[payment.gateway]
-    reference = payment.reference
+    reference, name = payment.reference, payment.gateway
+    asked = gateways()[name]
     # Noted first: a payment that cannot be settled must not keep the sweeper from the others.
     _note_asked(reference)
     standing = asked.ask(reference)
     with transaction() as session:
-        return record(session, standing, asked.livemode)
+        outcome = record(session, standing, asked.livemode)
+        if outcome == "mismatch":
+            keep_asked(session, name, standing, outcome)
+    return outcome
 
 
 def _note_asked(reference: str) -> None:

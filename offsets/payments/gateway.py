@@ -8,7 +8,7 @@ instruction; asynchronous refunds are a standing that stays pending.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from flask import current_app
@@ -172,6 +172,8 @@ class Gateway(Protocol):
     """Into how many parts one payment may go back; empty means any number."""
     refund_days: int | None
     """How long after it was paid; empty means without end."""
+    late_hours: int
+    """How long after a payment was begun it may turn paid though it was declined or closed."""
     pay_origins: tuple[str, ...]
     """Foreign origins to which our forms lead the buyer, for the pages' security policy."""
 
@@ -195,6 +197,25 @@ class Gateway(Protocol):
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Word:
         """Verify a notice's signature and age; raises BadSignature, StaleNotice or NotOurs."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """One movement as the provider booked it; a refund's amount is what went back."""
+
+    kind: Literal["payment", "refund"]
+    reference: str
+    """Our number of the payment or the refund."""
+    amount_fen: int
+    currency: str = CURRENCY
+
+
+@runtime_checkable
+class GivesBill(Protocol):
+    """A gateway that lists what it booked, against which our rows can be held."""
+
+    def bill(self, day: date) -> list[BillLine]:
+        """What was booked on a day of China's calendar; may raise ProviderUnavailable."""
 
 
 @runtime_checkable

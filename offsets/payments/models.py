@@ -1,6 +1,6 @@
 """Payments, refunds and the inbox of notices. Money rows are appended, never edited away."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from offsets.db import Base, Document, Key, Moment
 
 _LIVE = "state IN ('intended', 'pending', 'paid')"
+_UNSETTLED = "outcome IN ('failed', 'mismatch', 'unknown')"
+_ENDED = "state IN ('failed', 'closed')"
 
 
 class Payment(Base):
@@ -40,6 +42,12 @@ class Payment(Base):
             postgresql_where=text("state = 'pending'"),
             sqlite_where=text("state = 'pending'"),
         ),
+        Index(
+            "ix_payments_sweep_ended",
+            "created_at",
+            postgresql_where=text(_ENDED),
+            sqlite_where=text(_ENDED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -57,6 +65,8 @@ class Payment(Base):
     asked_at: Mapped[datetime] = mapped_column(Moment)
     """When the gateway was last asked; the sweeper takes the oldest first."""
     paid_at: Mapped[datetime | None] = mapped_column(Moment)
+    received_fen: Mapped[int | None] = mapped_column(BigInteger)
+    """What came in truth, where it was not ``amount_fen``; empty in the ordinary case."""
 
 
 class Refund(Base):
@@ -71,7 +81,7 @@ class Refund(Base):
     """Our number at the gateway; the same on every retry."""
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(24))
-    """cancelled, late_money, second_payment or operator."""
+    """cancelled, late_money, second_payment, overpaid, not_in_full, mismatch or operator."""
     state: Mapped[str] = mapped_column(String(12), default="requested")
     """See ``payments.rules.REFUND_MOVES``."""
     provider_reference: Mapped[str | None] = mapped_column(String(80))
@@ -84,7 +94,15 @@ class Notice(Base):
     """One row is one signed word from a gateway, kept as it came, with what became of it."""
 
     __tablename__ = "payment_notices"
-    __table_args__ = (UniqueConstraint("gateway", "event_id"),)
+    __table_args__ = (
+        UniqueConstraint("gateway", "event_id"),
+        Index(
+            "ix_payment_notices_open",
+            "received_at",
+            postgresql_where=text(_UNSETTLED),
+            sqlite_where=text(_UNSETTLED),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     gateway: Mapped[str] = mapped_column(String(16))
@@ -95,7 +113,11 @@ class Notice(Base):
     body: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(Moment)
     outcome: Mapped[str] = mapped_column(String(24))
-    """A ``payments.record.Outcome``."""
+    """A ``payments.record.Outcome``, or ``failed``, ``accepted`` or ``sent_back``."""
+    said: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    """The verified word where a person may have to act on it; see ``payments.inbox``."""
+    fault: Mapped[str | None] = mapped_column(Text)
+    """How its effect failed last: types and places, never a message, which may quote a row."""
 
 
 class Dispute(Base):
@@ -158,6 +180,7 @@ class SandboxCharge(Base):
     refunded_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     due_at: Mapped[datetime | None] = mapped_column(Moment)
     """When a delayed charge turns paid; the worker sees to it."""
+    paid_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class SandboxRefund(Base):
@@ -169,6 +192,7 @@ class SandboxRefund(Base):
     charge_id: Mapped[str] = mapped_column(ForeignKey("sandbox_charges.id"))
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(12), default="pending")
+    succeeded_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class SandboxEvent(Base):
@@ -189,3 +213,39 @@ class SandboxEvent(Base):
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(Moment)
     delivered_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class BankTransfer(Base):
+    """One row is one payment that is awaited on our bank account, with the code to be quoted."""
+
+    __tablename__ = "bank_transfers"
+
+    reference: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """The number of our payment."""
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    """What the payer writes into the transfer's remark; short, with a check sign."""
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class BankLine(Base):
+    """One row is one credit of the bank's statement. Whose account it came from is not kept:
+    the bank's own serial number finds it there.
+    """
+
+    __tablename__ = "bank_lines"
+    __table_args__ = (CheckConstraint("amount_fen > 0", name="amount_positive"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    serial: Mapped[str] = mapped_column(String(80), unique=True)
+    """The bank's number of the booking; the same line twice is one row."""
+    booked_on: Mapped[date] = mapped_column(index=True)
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    reference: Mapped[str | None] = mapped_column(
+        ForeignKey("bank_transfers.reference"), index=True
+    )
+    """The payment that it belongs to; empty while nobody knows."""
+    sent_back_serial: Mapped[str | None] = mapped_column(String(80))
+    """The bank's number of the booking by which money that nobody could place was returned."""
+    imported_at: Mapped[datetime] = mapped_column(Moment)

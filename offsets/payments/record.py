@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard
 
 from flask import current_app
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from offsets import clock
@@ -35,8 +35,12 @@ class Joints:
     settled and kept at once. Where not, nothing was done and the ordinary way is to follow."""
     on_refunded: Callable[[Session, int], None]
     """Order id, once its last refund has succeeded."""
+    amiss: Callable[[Session, list[int]], dict[int, str]]
+    """Of orders that have been paid: what is wrong with those that got neither what they paid for
+    nor their money back."""
 
 
+_CAME_FEN = func.coalesce(Payment.received_fen, Payment.amount_fen)
 _PAY = (
     update(Payment)
     .where(
@@ -49,7 +53,7 @@ _PAY = (
         paid_at=bindparam("moment"),
         provider_reference=bindparam("provider"),
     )
-    .returning(Payment.id, Payment.order_id, Payment.amount_fen)
+    .returning(Payment.id, Payment.order_id, _CAME_FEN.label("came_fen"))
 )
 
 
@@ -118,7 +122,9 @@ def _paid_out_of_turn(session: Session, said: Standing) -> Outcome:
     payment.state = PaymentState.SURPLUS if rival else PaymentState.PAID
     session.flush()
     row = session.execute(
-        select(Payment.id, Payment.order_id, Payment.amount_fen).where(Payment.id == payment.id)
+        select(Payment.id, Payment.order_id, _CAME_FEN.label("came_fen")).where(
+            Payment.id == payment.id
+        )
     ).one()
     if rival:
         _give_back(session, row, "second_payment")
@@ -127,7 +133,7 @@ def _paid_out_of_turn(session: Session, said: Standing) -> Outcome:
 
 
 def _give_back(session: Session, payment: Row[int, int, int], reason: str) -> None:
-    request_refund(session, payment.id, payment.amount_fen, reason)
+    request_refund(session, payment.id, payment.came_fen, reason)
 
 
 def _ended(session: Session, said: Standing) -> Outcome:

@@ -61,9 +61,8 @@ def _due(limit: int) -> list[tuple[Refund, Payment]]:
 
 def _ask(refund: Refund, payment: Payment) -> RefundStanding | None:
     gateway = gateways()[payment.gateway]
-    intent = RefundIntent(
-        refund.reference, payment.reference, payment.amount_fen, refund.amount_fen
-    )
+    came_fen = payment.received_fen or payment.amount_fen
+    intent = RefundIntent(refund.reference, payment.reference, came_fen, refund.amount_fen)
     try:
         if refund.state == RefundState.REQUESTED:
             return gateway.refund(intent)

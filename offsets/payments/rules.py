@@ -20,10 +20,11 @@ LIVE = (PaymentState.INTENDED, PaymentState.PENDING)
 """States in which a payment may still be paid in the ordinary way."""
 
 PAYMENT_MOVES: dict[PaymentState, frozenset[PaymentState]] = {
-    PaymentState.INTENDED: frozenset(
-        {PaymentState.PENDING, PaymentState.PAID, PaymentState.FAILED, PaymentState.CLOSED}
+    # A sum that does not fit is surplus once an operator sends it back.
+    PaymentState.INTENDED: frozenset(set(PaymentState) - {PaymentState.INTENDED}),
+    PaymentState.PENDING: frozenset(
+        {PaymentState.PAID, PaymentState.FAILED, PaymentState.CLOSED, PaymentState.SURPLUS}
     ),
-    PaymentState.PENDING: frozenset({PaymentState.PAID, PaymentState.FAILED, PaymentState.CLOSED}),
     PaymentState.FAILED: frozenset({PaymentState.PAID, PaymentState.SURPLUS}),
     PaymentState.CLOSED: frozenset({PaymentState.PAID, PaymentState.SURPLUS}),
     PaymentState.PAID: frozenset(),

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 
 from offsets import clock
@@ -111,9 +111,11 @@ def _keep(payment: Payment, instruction: Instruction) -> Instruction:
     with transaction() as session:
         session.connection().execute(
             update(Payment)
-            .where(Payment.reference == payment.reference, Payment.state.in_(LIVE))
+            .where(Payment.reference == payment.reference)
             .values(
-                state=PaymentState.PENDING,
+                # Kept even where the order ended meanwhile: somebody may pay by it, and then
+                # the sweeper must know that it is worth asking.
+                state=case((Payment.state.in_(LIVE), PaymentState.PENDING), else_=Payment.state),
                 instruction=instruction.as_dict(),
                 asked_at=clock.now(),
             )

@@ -1,13 +1,15 @@
 """A signed notice and its effect are stored together; three roads lead to one settlement."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import permutations
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from offsets.certificates.models import Certificate
@@ -104,21 +106,63 @@ def test_a_notice_that_does_not_fit_is_kept_and_settles_nothing(
     assert factories.fresh(order).state == "placed"
 
 
-def test_a_fault_in_its_effect_keeps_nothing_and_the_retry_settles(
-    order: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stumble(*_: object) -> None:
-        raise RuntimeError("power cut")
+STUMBLE = "a row of 小林"
 
-    body = notice_of(order)
-    with monkeypatch.context() as patched:
+
+@contextmanager
+def stumbling() -> Iterator[None]:
+    """While this lasts, no paid notice can take its effect."""
+
+    def stumble(*_: object) -> None:
+        raise RuntimeError(STUMBLE)
+
+    with pytest.MonkeyPatch.context() as patched:
         for step in ("settle.certify", "settle_at_once.wording"):
             patched.setattr(f"offsets.orders.{step}", stumble)
-        with pytest.raises(RuntimeError):
+        yield
+
+
+def test_a_fault_in_its_effect_keeps_the_notice_and_the_retry_settles(order: str) -> None:
+    body = notice_of(order)
+    for _ in range(2):
+        with stumbling(), pytest.raises(RuntimeError):
             receive(body)
-    assert notices() == []
+    assert notices() == [(f"EVENT-{order}", "failed")]
     assert factories.payment_of(order).state == "pending"
     assert receive(body) == "settled"
+    assert notices() == [(f"EVENT-{order}", "settled")]
+
+
+def test_what_is_kept_of_a_fault_says_where_and_quotes_nothing(order: str) -> None:
+    with stumbling(), pytest.raises(RuntimeError):
+        receive(notice_of(order))
+    session().rollback()
+    kept = session().scalars(select(Notice)).one()
+    assert kept.fault is not None
+    assert kept.fault.startswith("RuntimeError\n")
+    assert "payments/inbox.py" in kept.fault
+    assert STUMBLE not in kept.fault
+    assert kept.said == inbox.as_document(inbox.from_document(kept.said or {}))
+
+
+def test_a_house_without_the_keeping_would_lose_it(
+    order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "_keep_failed", lambda *_: None)
+    with stumbling(), pytest.raises(RuntimeError):
+        receive(notice_of(order))
+    assert notices() == []
+
+
+def test_the_gateway_is_told_to_come_again(client: FlaskClient, order: str) -> None:
+    body = notice_of(order)
+    headers = {HEADER: sign(settings().sandbox_secret, body)}
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    with stumbling():
+        assert client.post("/webhooks/sandbox", data=body, headers=headers).status_code == 500
+    client.application.config["PROPAGATE_EXCEPTIONS"] = None
+    assert client.post("/webhooks/sandbox", data=body, headers=headers).status_code == 200
+    assert factories.fresh(order).state == "settled"
 
 
 def test_an_unknown_gateway_is_refused(order: str) -> None:

@@ -62,7 +62,7 @@ def act(charge_id: str, action: Action) -> str:
             charge.state = "processing"
             charge.due_at = clock.now() + DELAY
         else:
-            charge.state = "paid"
+            charge.state, charge.paid_at = "paid", clock.now()
             if action == "pay":
                 announce(session, charge)
         return charge.return_url
@@ -99,7 +99,7 @@ def settle_due() -> int:
             .with_for_update(skip_locked=True)
         ).all()
         for charge in charges:
-            charge.state, charge.due_at = "paid", None
+            charge.state, charge.due_at, charge.paid_at = "paid", None, clock.now()
             announce(session, charge)
         refunds = session.scalars(
             select(SandboxRefund)
@@ -107,7 +107,7 @@ def settle_due() -> int:
             .with_for_update(skip_locked=True)
         ).all()
         for refund in refunds:
-            refund.state = "succeeded"
+            refund.state, refund.succeeded_at = "succeeded", clock.now()
             _announce_refund(session, refund)
         return len(charges) + len(refunds)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from offsets.errors import Conflict
 from offsets.payments.gateway import (
     CURRENCY,
     BadSignature,
+    BillLine,
     Channel,
     Instruction,
     Intent,
@@ -21,6 +23,7 @@ from offsets.payments.gateway import (
 )
 from offsets.payments.models import SandboxCharge, SandboxRefund
 from offsets.payments.sandbox import charges
+from offsets.payments.sandbox.bill import bill
 from offsets.payments.sandbox.signature import HEADER, verify
 
 _STATES: dict[str, Any] = {
@@ -49,6 +52,7 @@ class SandboxGateway:
     hold_minutes: int | None = None
     max_refunds: int | None = None
     refund_days: int | None = None
+    late_hours = 24
     pay_origins: tuple[str, ...] = ()
 
     def __init__(self, secret: str, public_url: str) -> None:
@@ -94,6 +98,9 @@ class SandboxGateway:
             select(SandboxRefund.state).where(SandboxRefund.reference == reference)
         )
         return RefundStanding(reference, state or "failed")
+
+    def bill(self, day: date) -> list[BillLine]:
+        return bill(day)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Word:
         verify(self._secret, headers.get(HEADER, ""), body)

@@ -39,6 +39,7 @@ class StripeGateway:
     """Longer than the house's own: a wallet's page may send the buyer to another device."""
     max_refunds: int | None = None
     refund_days: int | None = None
+    late_hours = 72
 
     def __init__(self, account: StripeAccount, house: str) -> None:
         """``house`` marks what is ours in an account that others may sell through as well."""

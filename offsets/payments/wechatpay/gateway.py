@@ -60,6 +60,7 @@ class WeChatPayGateway:
     hold_minutes: int | None = None
     max_refunds: int | None = 50
     refund_days: int | None = 365
+    late_hours = 48
 
     def __init__(
         self,
