@@ -24,6 +24,7 @@ operator's docs/log.md.
 
 import argparse
 import base64
+import bisect
 import datetime
 import json
 import os
@@ -474,6 +475,21 @@ class Lot:
             start += sum(mass for mass, _ in page)
 
 
+class Serials:
+    """The serials of one series that lots were opened over: disjoint ranges, in order."""
+
+    def __init__(self):
+        self.starts, self.ends = [], []
+
+    def add(self, start, end):
+        """Add a range; whether some of it was there before."""
+        low, high = bisect.bisect_right(self.ends, start), bisect.bisect_left(self.starts, end)
+        if low < high:
+            start, end = min(start, self.starts[low]), max(end, self.ends[high - 1])
+        self.starts[low:high], self.ends[low:high] = [start], [end]
+        return low < high
+
+
 class Replay:
     """Reads entries in order; `broken` lists what is wrong: index, rule, detail."""
 
@@ -517,8 +533,10 @@ class Replay:
         if lot.code in self.codes:
             self.wrong("lot_code_twice", f"a second lot is called {lot.code}")
         self.codes.add(lot.code)
-        others = self.series.setdefault((fold(lot.registry), fold(lot.serial_prefix)), [])
-        for other in others:
+        name = fold(lot.registry), fold(lot.serial_prefix)
+        taken, others = self.series.setdefault(name, (Serials(), []))
+        some_are_taken = taken.add(lot.first_serial, lot.first_serial + lot.tonnes)
+        for other in others if some_are_taken else ():
             if max(lot.first_serial, other.first_serial) < min(
                 lot.first_serial + lot.tonnes, other.first_serial + other.tonnes
             ):

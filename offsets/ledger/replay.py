@@ -20,6 +20,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from offsets.ledger.entry import (
     VERSION,
@@ -35,6 +36,7 @@ from offsets.ledger.entry import (
 )
 from offsets.ledger.errors import Malformed
 from offsets.ledger.octets import Slice
+from offsets.ledger.ranges import Ranges
 from offsets.ledger.serials import sequence_of
 from offsets.ledger.strict import MAX_NUMBER
 from offsets.ledger.tonnes import TonneBook, pages_of
@@ -101,7 +103,7 @@ class Replay:
         self.keys: set[bytes] = set()
         """Public keys that count now; a checkpoint of this size is signed by one of them."""
         self._codes: set[str] = set()
-        self._serials: dict[tuple[str, str], list[LotOpen]] = {}
+        self._serials: dict[tuple[str, str], tuple[Ranges, list[LotOpen]]] = {}
 
     def feed(self, entries: Iterable[bytes]) -> None:
         """Read the next entries."""
@@ -152,9 +154,10 @@ class Replay:
             self.report(Rule.LOT_CODE_TWICE, f"a second lot is called {entry.code}")
         self._codes.add(entry.code)
         sequence = sequence_of(entry.registry, entry.serial_prefix)
-        others = self._serials.setdefault(sequence, [])
-        for other in others:
-            if _share_serials(entry, other):
+        taken, others = self._serials.setdefault(sequence, (Ranges(), []))
+        # Only where some of the serials are taken is it worth asking by whom.
+        if taken.add(entry.first_serial, entry.first_serial + entry.tonnes):
+            for other in filter(partial(_share_serials, entry), others):
                 self.report(Rule.SERIALS_TWICE, f"{entry.code} has serials of {other.code}")
         others.append(entry)
         self.lots.setdefault(leaf, LotState(entry, entry.size_g))

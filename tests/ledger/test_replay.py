@@ -16,6 +16,7 @@ from offsets.ledger.entry import (
     Issue,
     Key,
     KeyAction,
+    LotOpen,
     Notice,
     NoticeKind,
     Tonne,
@@ -235,6 +236,49 @@ def test_a_list_of_several_pages() -> None:
     assert rules(log) == []
     assert rules([*log[:-2], pages[1], pages[0]]) == [Rule.TONNE_NOT_FULL, Rule.TONNE_MISSING]
     assert rules(log[:-1]) == [Rule.TONNE_MISSING]
+
+
+def overlapping(lots: list[LotOpen]) -> list[str]:
+    """What must be said of lots of one sequence: each is compared with all before it."""
+    return [
+        f"{lot.code} has serials of {other.code}"
+        for number, lot in enumerate(lots)
+        for other in lots[:number]
+        if max(lot.first_serial, other.first_serial)
+        < min(lot.first_serial + lot.tonnes, other.first_serial + other.tonnes)
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 12)), max_size=12))
+def test_every_two_lots_that_share_serials_are_named(ranges: list[tuple[int, int]]) -> None:
+    lots = [
+        replace(LOT, code=f"T-{number}", first_serial=first, tonnes=tonnes)
+        for number, (first, tonnes) in enumerate(ranges)
+    ]
+    found = replay(ORIGIN, encoded([FIRST_KEY, *lots]))
+    assert [each.detail for each in found] == overlapping(lots)
+    assert {each.rule for each in found} <= {Rule.SERIALS_TWICE}
+
+
+def test_many_lots_of_one_sequence_are_not_compared_each_with_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[LotOpen] = []
+    share_serials = replaying._share_serials
+
+    def counted(one: LotOpen, other: LotOpen) -> bool:
+        compared.append(other)
+        return share_serials(one, other)
+
+    monkeypatch.setattr(replaying, "_share_serials", counted)
+    lots = [
+        replace(LOT, code=f"T-{number}", first_serial=number * 7919 % 20_011, tonnes=1)
+        for number in range(20_000)
+    ]
+    again = replace(LOT, code="again", first_serial=5, tonnes=1)
+    found = replay(ORIGIN, encoded([FIRST_KEY, *lots, again]))
+    assert [each.rule for each in found] == [Rule.SERIALS_TWICE]
+    assert len(compared) == len(lots)
 
 
 # What a careless reader would do in place of the real thing, and what it then lets pass.
