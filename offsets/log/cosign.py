@@ -17,8 +17,9 @@ from offsets.config import settings
 from offsets.db import transaction
 from offsets.errors import Invalid, NotFound
 from offsets.ledger.checkpoint import parse_checkpoint
+from offsets.ledger.cosignature import timestamp_of
 from offsets.ledger.errors import Refused
-from offsets.ledger.note import Note, parse_note
+from offsets.ledger.note import Note, Signature, parse_note
 from offsets.log.models import LogCheckpoint
 from offsets.log.publish import newest_checkpoint
 from offsets.log.witnesses import witnesses
@@ -26,12 +27,17 @@ from offsets.log.witnesses import witnesses
 MAX_BYTES = 100_000
 """More than a note with a hundred signatures of any kind needs."""
 _LINE = "\u2014 ".encode()
+SignedBy = tuple[str, bytes]
+"""A key's name and id, as a signature line gives them."""
 
 _log = logging.getLogger(__name__)
 
 
 def cosign(raw: bytes) -> int:
     """Add a witness's signatures to the checkpoint they are of; how many were new.
+
+    A witness that signs the same checkpoint again says that it is still the
+    newest: its later signature takes the place of the earlier one.
 
     Lines without a note are taken for the newest checkpoint. Raises Invalid
     where they are not of a known witness or do not verify, NotFound where the
@@ -47,11 +53,9 @@ def cosign(raw: bytes) -> int:
             raise Invalid("cosignature", "cosignature_invalid") from error
         if not found:
             raise Invalid("cosignature", "cosignature_unknown")
-        had = {(each.name, each.key_id) for each in known.signatures}
-        fresh = tuple(each for each in found if (each.name, each.key_id) not in had)
+        fresh = _fresh(known, found)
         if fresh:
-            note = replace(known, signatures=(*known.signatures, *fresh))
-            _keep(session, row.size, note)
+            _keep(session, row.size, _joined(known, fresh))
     # Readers see it with the next round of the worker, who alone writes the checkpoint's file.
     return len(fresh)
 
@@ -110,6 +114,25 @@ def _signed(session: Session, said: Note) -> LogCheckpoint:
         raise NotFound("checkpoint")
     found: LogCheckpoint = row
     return found
+
+
+def _fresh(known: Note, found: list[Signature]) -> dict[SignedBy, Signature]:
+    """Verified cosignatures that the note lacks, or has only from an earlier time."""
+    had = {_key(each): each for each in known.signatures}
+    return {
+        _key(each): each
+        for each in found
+        if _key(each) not in had or timestamp_of(each) > timestamp_of(had[_key(each)])
+    }
+
+
+def _joined(known: Note, fresh: dict[SignedBy, Signature]) -> Note:
+    stay = (each for each in known.signatures if _key(each) not in fresh)
+    return replace(known, signatures=(*stay, *fresh.values()))
+
+
+def _key(signature: Signature) -> SignedBy:
+    return signature.name, signature.key_id
 
 
 def _keep(session: Session, size: int, note: Note) -> None:

@@ -52,10 +52,10 @@ def published(app: Flask, log: Folder, monkeypatch: pytest.MonkeyPatch) -> Itera
         path.unlink()
 
 
-def cosigned(log: Folder, *keys: CosignerKey) -> Note:
+def cosigned(log: Folder, *keys: CosignerKey, at: int = SEEN_AT) -> Note:
     """The checkpoint that readers see, with these witnesses' signatures beside the log's."""
     note = parse_note(log.get("checkpoint"))
-    return Note(note.text, (*note.signatures, *(key.cosign(note.text, SEEN_AT) for key in keys)))
+    return Note(note.text, (*note.signatures, *(key.cosign(note.text, at) for key in keys)))
 
 
 def test_both_kinds_of_signatures_join_the_checkpoint(published: Folder) -> None:
@@ -70,6 +70,35 @@ def test_the_same_signature_joins_once(published: Folder) -> None:
     raw = cosigned(published, COURT).encode()
     assert [cosign(raw), cosign(raw)] == [1, 0]
     assert session().scalars(select(LogCheckpoint.witnesses)).one() == 1
+
+
+def test_a_later_signature_of_the_same_checkpoint_takes_the_earlier_ones_place(
+    published: Folder,
+) -> None:
+    cosign(cosigned(published, COURT, SCHOOL).encode())
+    note = parse_note(published.get("checkpoint"))
+    later = replace(note, signatures=(COURT.cosign(note.text, SEEN_AT + 3600),))
+    assert [cosign(later.encode()), cosign(later.encode())] == [1, 0]
+    seal_and_publish()
+    witnessed = checks.read_as_auditor(published.get).seen.witnessed
+    assert witnessed == {COURT.name: SEEN_AT + 3600, SCHOOL.name: SEEN_AT}
+    assert len(parse_note(published.get("checkpoint")).signatures) == 3
+
+
+def test_an_earlier_signature_changes_nothing(published: Folder) -> None:
+    cosign(cosigned(published, COURT).encode())
+    assert cosign(cosigned(published, COURT, at=SEEN_AT - 1).encode()) == 0
+    seal_and_publish()
+    assert checks.read_as_auditor(published.get).seen.witnessed == {COURT.name: SEEN_AT}
+
+
+def test_a_later_time_that_the_witness_did_not_sign_is_refused(published: Folder) -> None:
+    honest = cosigned(published, COURT)
+    cosign(honest.encode())
+    last = honest.signatures[-1]
+    forged = replace(last, raw=(SEEN_AT + 3600).to_bytes(8, "big") + last.raw[8:])
+    with pytest.raises(Invalid):
+        cosign(Note(honest.text, (forged,)).encode())
 
 
 def test_lines_alone_are_of_the_newest_checkpoint(published: Folder) -> None:
