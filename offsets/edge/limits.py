@@ -33,12 +33,17 @@ LIMITS = {
     # Drawing takes tens of milliseconds of a core.
     "GET /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
     "POST /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
-    # A monitor reads the whole log: four files for each 256 entries, and nothing is secret.
-    "GET /log/tile/<path:rest>": "6000/minute",
+    # Many who watch the log may share one address, and each asks for it anew.
+    "GET /log/checkpoint": "6000/minute",
 }
 """Method and route of what costs or reveals more than a page does."""
 
-_UNLIMITED_ENDPOINTS = {None, "static", "health.live", "health.ready"}
+_UNLIMITED_ENDPOINTS = {
+    None, "static", "health.live", "health.ready",
+    # Files that never change, of which a monitor reads thousands: who checks the whole
+    # log must not be made to wait.
+    "log.tile", "log.entries",
+}  # fmt: skip
 _UNLIMITED_GUARDS = {"provider", "operator"}
 """A provider that is turned away tells us later, or never, that somebody paid."""
 

@@ -57,6 +57,20 @@ def test_providers_and_probes_are_never_refused(strict: Flask, method: str, path
     assert 429 not in {client.open(path, method=method).status_code for _ in range(6)}
 
 
+def test_whoever_reads_the_whole_log_is_never_refused(strict: Flask) -> None:
+    client = strict.test_client()
+    for path in ("/log/tile/0/000", "/log/tile/entries/000", "/log/entries/000", "/log/checkpoint"):
+        assert 429 not in {client.get(path).status_code for _ in range(6)}
+
+
+def test_the_logs_checkpoint_has_a_limit_all_the_same(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "GET /log/checkpoint", "3/minute")
+    client = make_app(rate_limits_enabled=True).test_client()
+    assert [client.get("/log/checkpoint").status_code for _ in range(4)][3] == 429
+
+
 def test_every_limit_names_a_route(app: Flask) -> None:
     routes = {
         f"{method} {rule.rule}" for rule in app.url_map.iter_rules() for method in rule.methods
