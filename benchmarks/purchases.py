@@ -8,11 +8,14 @@ that others use too slows both; medians of the rounds are printed.
 """
 
 import re
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +26,8 @@ from benchmarks.house import House, house, pgbench_command, postgresql_url, sqli
 ROUNDS = 3
 CLIENTS = 32
 SQLITE_CLIENTS = (4, 32)
+PAGES = 12
+"""About so many pages of the file an order or its settlement touches, indexes included."""
 SCRIPTS = Path(__file__).parent / "pgbench"
 
 Row = tuple[str, str, str, str]
@@ -41,15 +46,36 @@ def postgresql(folder: Path, count: int) -> Iterator[Row]:
 
 
 def sqlite(folder: Path, count: int) -> Iterator[Row]:
-    """Whole purchases on the embedded database, with few clients and with many."""
+    """Whole purchases on the embedded database, with few clients and with many.
+
+    Beside them what the disk allows: SQLite's writers commit one after the other,
+    and a purchase is two commits.
+    """
     with house(folder, sqlite_url(folder)) as running:
         for clients in SQLITE_CLIENTS:
-            bought = [
-                load.run(running.port, Buyer(running).purchase, count, clients)
-                for _ in range(ROUNDS)
-            ]
+            bought, disk = [], []
+            for _ in range(ROUNDS):
+                disk.append(_bare_commits(folder) / 2)
+                bought.append(load.run(running.port, Buyer(running).purchase, count, clients))
             goal = "≥ 300/s" if clients == SQLITE_CLIENTS[0] else "no errors"
             yield _row(f"SQLite: whole purchases, {clients} clients", bought, goal)
+            share = statistics.median(r.rate / most for r, most in zip(bought, disk, strict=True))
+            most = f"two bare commits {statistics.median(disk):.0f}/s"
+            yield "    of what the disk allows in the same run", f"{share:.2f}", most, ""
+
+
+def _bare_commits(folder: Path, count: int = 200) -> float:
+    """Durable commits a second of about as many pages as an order writes, by one writer alone."""
+    with closing(sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)) as file:
+        file.execute("PRAGMA journal_mode=WAL")
+        file.execute("PRAGMA synchronous=FULL")
+        file.execute("CREATE TABLE IF NOT EXISTS page (id INTEGER PRIMARY KEY, body BLOB)")
+        began = time.perf_counter()
+        for _ in range(count):
+            file.execute("BEGIN IMMEDIATE")
+            file.executemany("INSERT INTO page (body) VALUES (zeroblob(?))", [(3_900,)] * PAGES)
+            file.execute("COMMIT")
+        return count / (time.perf_counter() - began)
 
 
 def _compare(running: House, count: int, name: str) -> list[Row]:
