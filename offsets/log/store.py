@@ -146,7 +146,7 @@ def store() -> Store:
 @contextmanager
 def _written(target: Path, content: bytes) -> Iterator[Path]:
     """A file beside the target with this content, on the disk; it is gone afterwards."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make(target.parent)
     fresh = target.parent / f".{secrets.token_hex(8)}"
     try:
         with fresh.open("xb") as file:
@@ -157,6 +157,14 @@ def _written(target: Path, content: bytes) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             fresh.unlink()
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and those above it, each with its name on the disk."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
 
 
 def _sync(folder: Path) -> None:

@@ -96,7 +96,11 @@ def test_a_file_is_on_the_disk_before_it_has_its_name(
     real_sync, real_link = os.fsync, os.link
     monkeypatch.setattr(os, "fsync", lambda file: (done.append("sync"), real_sync(file)))
     monkeypatch.setattr(os, "link", lambda *names: (done.append("name"), real_link(*names)))
-    Folder(tmp_path).put_immutable("tile/0/000", b"hashes")
+    folder = Folder(tmp_path)
+    folder.put_immutable("tile/0/000", b"hashes")
+    assert done == ["sync", "sync", "sync", "name", "sync"], "two new folders, file, its name"
+    done.clear()
+    folder.put_immutable("tile/0/001", b"hashes")
     assert done == ["sync", "name", "sync"]
 
 
