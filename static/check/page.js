@@ -15,7 +15,7 @@ const [drop, picker, keys, keysFault, answer] =
   ["drop", "file", "keys", "keys-fault", "answer"].map(byId);
 const siteTrust = JSON.parse(byId("filecheck").dataset.trust);
 let taken = null; // The file's bytes, so that another key can be tried on them.
-let asked = 0;
+let [chosen, asked] = [0, 0];
 
 picker.addEventListener("change", pick);
 if (picker.files.length) pick(); // Somebody was faster than the network that brought this script.
@@ -37,7 +37,10 @@ function pick() {
 
 async function take(file) {
   if (!file) return;
-  taken = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer());
+  const mine = ++chosen;
+  const content = await file.slice(0, MOST_BYTES).arrayBuffer();
+  if (mine !== chosen) return; // A file chosen later was read sooner.
+  taken = new Uint8Array(content);
   await judge();
   answer.scrollIntoView({ block: "nearest" });
 }

@@ -32,8 +32,25 @@ NO_ED25519 = """SubtleCrypto.prototype.importKey = () =>
 NO_CRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })"
 
 
+SLOW_FIRST_READ = """const read = Blob.prototype.arrayBuffer;
+Blob.prototype.arrayBuffer = function () {
+  Blob.prototype.arrayBuffer = read;
+  return new Promise((done) => {
+    globalThis.readAtLast = async () => done(await read.call(this));
+  });
+}"""
+
+
 def opened(page: Page, trust: Trust | None = None) -> Page:
     """The page as a site shows it whose log has these keys."""
+    told_of(page, trust)
+    page.goto("/verify")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def told_of(page: Page, trust: Trust | None) -> None:
+    """Let the site's page name these keys."""
     told = trust and {
         "policy": policy_text(trust).decode(),
         "replayers": sorted(trust.replayers),
@@ -47,9 +64,6 @@ def opened(page: Page, trust: Trust | None = None) -> Page:
         route.fulfill(response=answer, body=body)
 
     page.route("**/verify", tell)
-    page.goto("/verify")
-    page.wait_for_load_state("networkidle")
-    return page
 
 
 def pick(page: Page, raw: bytes) -> Locator:
@@ -129,6 +143,31 @@ def test_a_forged_file_is_refused_by_name(phone: Page, raw: bytes, reason: str) 
 def test_a_file_is_dropped(phone: Page) -> None:
     opened(phone, WITNESSED).evaluate(DROP, RAW.decode())
     expect(phone.locator("#answer .claim")).to_have_count(3)
+
+
+def test_a_file_chosen_before_the_script_came_is_not_lost(phone: Page) -> None:
+    chosen: list[Locator] = []
+
+    def late(route: Route) -> None:
+        chosen.append(pick(phone, RAW))
+        route.continue_()
+
+    told_of(phone, WITNESSED)
+    phone.route("**/check/page.js*", late)
+    phone.goto("/verify")
+    (answer,) = chosen
+    expect(answer.locator(".claim")).to_have_count(3)
+
+
+def test_the_file_chosen_last_is_the_one_that_counts(phone: Page) -> None:
+    phone.add_init_script(SLOW_FIRST_READ)
+    opened(phone, WITNESSED)
+    pick(phone, THEFT)
+    answer = pick(phone, RAW)
+    expect(answer.locator(".claim")).to_have_count(3)
+    phone.evaluate("readAtLast()")
+    paste(phone, policy_text(TRUST).decode())
+    expect(answer).to_contain_text("未经第三方见证")
 
 
 def test_without_a_key_nothing_is_proved_until_one_is_pasted(phone: Page) -> None:
