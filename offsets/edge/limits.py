@@ -33,6 +33,10 @@ LIMITS = {
     # Drawing takes tens of milliseconds of a core.
     "GET /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
     "POST /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
+    # Each may keep a row of some kilobytes for good.
+    "POST /api/v1/footprints/trips": "300/minute",
+    "POST /api/v1/footprints/events": "60/minute",
+    "POST /trip": "60/minute",
     # Many who watch the log may share one address, and each asks for it anew.
     "GET /log/checkpoint": "6000/minute",
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 from offsets.edge import problems
 from offsets.errors import Invalid
+from offsets.footprint import places
 from offsets.footprint.lines import Boundary
 from offsets.footprint.trip import CABINS, DistanceSource, Trip
 from offsets.inventories import trips
@@ -27,6 +28,7 @@ BLANK = {
     "cabin": "economy",
     "occupants": "1",
     "km": "",
+    "co2_alone": "",
 }
 """Every field of the form with what stands in it at first."""
 
@@ -85,8 +87,9 @@ class TripForm:
 
 
 def offered() -> list[str]:
-    """The names offered, each of which means one place."""
-    return [place_label(each) for each in OFFERED]
+    """The names offered in the reader's language, each of which means one place."""
+    names = (place_label(each) for each in OFFERED)
+    return [name for name in names if isinstance(places.find(name), places.Found)]
 
 
 def read(sent: Mapping[str, str]) -> TripForm:
@@ -141,7 +144,7 @@ def _wish(values: Mapping[str, str]) -> dict[str, Any]:
         "legs": [leg],
         "is_return": bool(values["back"]),
         "stays": [{"nights": nights}] if nights else [],
-        "with_non_co2": True,
+        "with_non_co2": not values["co2_alone"],
         "boundary": Boundary.COMBUSTION,
     }
 

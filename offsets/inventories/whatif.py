@@ -83,6 +83,8 @@ def query_of(trip: Trip) -> str:
         said["nights"] = str(trip.stays[0].nights)
     if leg.mode == "plane":
         said["cabin"] = leg.variant
+        if not trip.with_non_co2:
+            said["co2_alone"] = "yes"
     if leg.occupants > 1:
         said["occupants"] = str(leg.occupants)
     return urlencode({"from": leg.start, "to": leg.end, **said, "how": leg.mode})
@@ -104,8 +106,13 @@ def _bar(trip: Trip, method: Method, is_this: bool = False) -> Bar:
     total = travel.compute(replace(trip, stays=()), method).total()
     modes = dict.fromkeys(leg.mode for leg in trip.legs)
     label = " + ".join(words.activity(mode) for mode in modes)
+    return Bar(label, total, _address(trip, is_this), is_this=is_this)
+
+
+def _address(trip: Trip, is_this: bool) -> str:
+    """Where a figure is told with its lines and sources; empty where the reader is already."""
     query = "" if is_this else query_of(trip)
-    return Bar(label, total, href=f"/trip?{query}" if query else "", is_this=is_this)
+    return f"/trip?{query}" if query else ""
 
 
 def _with_and_without(trip: Trip, method: Method) -> Iterator[Bar]:
@@ -114,9 +121,10 @@ def _with_and_without(trip: Trip, method: Method) -> Iterator[Bar]:
         label = _("Ours, with non-CO₂ effects") if with_non_co2 else _("Ours, CO₂ alone")
         is_this = trip.with_non_co2 is with_non_co2
         try:
-            yield Bar(label, travel.compute(read, method).total(), is_this=is_this)
+            total = travel.compute(read, method).total()
         except Invalid:
             continue  # Within this boundary only one of the two is published.
+        yield Bar(label, total, _address(read, is_this), is_this=is_this)
 
 
 def _published(trip: Trip) -> Iterator[Bar]:
