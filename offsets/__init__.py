@@ -75,6 +75,7 @@ def _lay_pipes(app: "Flask", settings: "Settings") -> None:
     from offsets import gauges
     from offsets.edge import (
         assets,
+        bodies,
         forms,
         headers,
         language,
@@ -91,6 +92,7 @@ def _lay_pipes(app: "Flask", settings: "Settings") -> None:
     gateways: dict[str, Gateway] = app.extensions["gateways"]
     headers.init_app(app, settings, [o for each in gateways.values() for o in each.pay_origins])
     limits.init_app(app, settings)
+    bodies.init_app(app)
     forms.init_app(app)
     language.init_app(app)
     assets.init_app(app)
@@ -165,18 +167,21 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.certificates import pages as certificates
     from offsets.edge import health, reference
     from offsets.edge import pages as words
-    from offsets.inventories import factor_pages
+    from offsets.inventories import event_pages, event_shown, factor_pages
     from offsets.inventories import pages as inventories
     from offsets.log import pages as log
     from offsets.orders import buying
     from offsets.orders import pages as orders
+    from offsets.orders import transfers
     from offsets.payments import webhooks
     from offsets.payments.sandbox import pages as sandbox
     from offsets.stock import pages as stock
 
-    rooms = (health, reference, words, log, inventories, factor_pages, stock, certificates)
-    for room in (*rooms, buying, orders, webhooks):
+    rooms = (health, reference, words, log, inventories, event_pages, event_shown, factor_pages)
+    for room in (*rooms, stock, certificates, buying, orders, webhooks):
         app.register_blueprint(room.blueprint)
+    if "bank_transfer" in settings.gateways:
+        app.register_blueprint(transfers.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
     _open_api(app)

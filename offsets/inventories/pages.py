@@ -13,7 +13,7 @@ from offsets.edge.language import current
 from offsets.errors import Invalid
 from offsets.footprint import methods
 from offsets.footprint.trip import CABINS, Trip
-from offsets.inventories import read, trip_form, whatif, words
+from offsets.inventories import event_shown, read, trip_form, whatif, words
 from offsets.inventories.compute import Computed, compute
 from offsets.inventories.freeze import freeze
 from offsets.inventories.read import Kept
@@ -72,7 +72,10 @@ def _trip_page(found: Kept) -> Response:
     return make_response(page)
 
 
-_SHOWN: dict[Kind, Callable[[Kept], Response]] = {Kind.TRIP: _trip_page}
+_SHOWN: dict[Kind, Callable[[Kept], Response]] = {
+    Kind.TRIP: _trip_page,
+    Kind.EVENT: event_shown.result,
+}
 """How each kind of kept footprint is shown."""
 
 
