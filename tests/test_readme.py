@@ -17,6 +17,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 READMES = ["README.md", "README.zh-CN.md"]
 PRINTED_SITE = "http://127.0.0.1:8000"
+PRINTED_PYTHON = ".venv/bin/python docs/"
+MARK = "--- checked ---"
 HOUSE = [sys.executable, "-m", "offsets"]
 
 
@@ -28,10 +30,10 @@ def shell_blocks(text: str) -> list[str]:
     return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-def purchase(name: str) -> str:
-    """The one block of a README that buys a certificate."""
-    (block,) = (block for block in shell_blocks(read(name)) if "curl" in block)
-    return block
+def terminal(name: str) -> str:
+    """What a README has typed into one terminal: buy a certificate, then check it."""
+    bought, checked = (block for block in shell_blocks(read(name)) if "curl" in block)
+    return f"{bought}\necho {MARK}\n{checked}"
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +74,24 @@ def wait_for(site: str, log: Path) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", READMES)
-def test_the_printed_purchase_gives_a_certificate(name: str, site: str, tmp_path: Path) -> None:
-    script = purchase(name)
+def test_the_printed_commands_give_a_certificate_and_check_it(
+    name: str, site: str, tmp_path: Path
+) -> None:
+    script = terminal(name)
     assert script.count(PRINTED_SITE) == 1
+    assert script.count(PRINTED_PYTHON) == 2
     script = script.replace(PRINTED_SITE, site)
+    script = script.replace(PRINTED_PYTHON, f"{sys.executable} {ROOT}/docs/")
     shell = ["bash", "-eu", "-o", "pipefail", "-c", script]
     done = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 0, done.stderr
-    assert '"mass_g": 10000' in done.stdout
-    assert "小林" not in done.stdout, "the public data masks the name"
-    assert re.search(rf"^{site}/c/[0-9A-Z-]+#[0-9A-Z]+$", done.stdout, re.MULTILINE)
+    bought, checked = done.stdout.split(MARK)
+    assert '"mass_g": 10000' in bought
+    assert "小林" not in bought, "the public data masks the name"
+    assert re.search(rf"^{site}/c/[0-9A-Z-]+#[0-9A-Z]+$", bought, re.MULTILINE)
+    assert "It was issued: 10 kg to 小林" in checked
+    assert "no gram sold twice" in checked
     assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
 
 
