@@ -43,6 +43,14 @@ REFUND_STATE = {
     "failed": _l("did not go through; the operator sees to it"),
 }
 
+REFUND_REASON = {
+    "late_money": _l("it came after the order had ended"),
+    "second_payment": _l("it was paid twice"),
+    "overpaid": _l("it was more than the price"),
+    "not_in_full": _l("it was less than the price"),
+    "mismatch": _l("it was not the price"),
+}
+
 NOTICE = {
     "fire": _l("Forest fire"),
     "suspension": _l("Sales suspended"),
@@ -55,6 +63,7 @@ GATEWAY = {
     "sandbox": _l("Demonstration, no money"),
     "stripe": _l("Bank card or Alipay"),
     "wechatpay": _l("WeChat Pay"),
+    "bank_transfer": _l("Bank transfer"),
 }
 
 _TABLES: dict[str, dict[str, LazyString]] = {
@@ -62,6 +71,7 @@ _TABLES: dict[str, dict[str, LazyString]] = {
     "purpose": PURPOSE,
     "order_state": ORDER_STATE,
     "refund_state": REFUND_STATE,
+    "refund_reason": REFUND_REASON,
     "notice": NOTICE,
     "gateway": GATEWAY,
 }

@@ -36,6 +36,7 @@ blueprint = Blueprint("orders_pages", __name__)
 LOOK_AGAIN_SECONDS = 5
 """How soon a page that waits for money loads itself again; it asks our rows alone."""
 
+_SLOW = "bank_transfer"
 CANCELLABLE = frozenset({State.PLACED, State.AWAITING_RETIREMENT})
 
 
@@ -58,7 +59,7 @@ def order(public_id: str) -> Response:
         more_after=_more_after(found),
     )
     response = make_response(page)
-    if found.state == State.PLACED and found.payment and found.payment.state == "pending":
+    if _comes_soon(found):
         response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return _private(response)
 
@@ -164,6 +165,12 @@ def _pay_code(found: OrderView) -> str | None:
         return None
     shown = Instruction(**payment.instruction)
     return qr.svg(shown.qr_text) if shown.qr_text and shown.leads_on(clock.now()) else None
+
+
+def _comes_soon(found: OrderView) -> bool:
+    """Whether the money may be here within minutes; a transfer takes days."""
+    payment = found.payment if found.state == State.PLACED else None
+    return payment is not None and payment.state == "pending" and payment.gateway != _SLOW
 
 
 def _claim_code(found: OrderView) -> str | None:
