@@ -9,19 +9,27 @@ circle on a sphere for each person, a factor by its band, a product of floats.
 Times are of the processor, so that what else the machine does counts less.
 """
 
+import logging
 import math
+import os
 import random
 import resource
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from offsets.footprint import export, gather, methods, travel
+from flask.testing import FlaskClient
+
+from offsets import create_app, schema
+from offsets.footprint import export, gather, methods, places, travel
 from offsets.footprint.event import Inventory, Journey
 from offsets.footprint.trip import DistanceSource, Leg, Stay, Trip
+from offsets.inventories.compute import warm
 
 PARTICIPANTS = 100_000
 ROUTES = 2_000
@@ -86,13 +94,45 @@ def main() -> None:
     timed("no two the same way", lambda: gather.compute(single, method))
     plain = timed("export of the first", lambda: export.export(shared, method, result))
     timed("the first recomputed from its export", lambda: export.recompute(plain))
-    places = [(chance.uniform(-60, 60), chance.uniform(-180, 180)) for _ in range(count)]
-    timed("beside it: great circle, band and float product each", lambda: float_arithmetic(places))
+    points = [(chance.uniform(-60, 60), chance.uniform(-180, 180)) for _ in range(count)]
+    timed("beside it: great circle, band and float product each", lambda: float_arithmetic(points))
     trip = routes[0]
     began = time.process_time()
     for _ in range(TRIPS):
         travel.compute(trip, method)
     print(f"one trip: {(time.process_time() - began) / TRIPS * 1000:.2f} ms")
+    through_the_api(chance)
+
+
+def through_the_api(chance: random.Random) -> None:
+    """One trip a call, between two places that are never the same pair twice, and one kept."""
+    cities = [place.id for place in places.search("f", 50, places.Kind.CITY)]
+    pairs = [(one, other) for one in cities for other in cities if one != other]
+    with TemporaryDirectory() as folder:
+        os.environ.update(VAR_DIR=folder, RATE_LIMITS="false")
+        app = create_app()
+        schema.upgrade(app.extensions["engine"])
+        warm()
+        logging.getLogger("offsets.request").setLevel(logging.ERROR)
+        for keep in (False, True):
+            took_ms = [
+                api_trip_ms(app.test_client(), start, end, keep)
+                for start, end in chance.sample(pairs, TRIPS)
+            ]
+            name = "one trip through the API" + (", kept" if keep else "")
+            middle, tail = statistics.median(took_ms), statistics.quantiles(took_ms, n=100)[98]
+            print(f"{name}: median {middle:.2f} ms, p99 {tail:.2f} ms of processor")
+
+
+def api_trip_ms(client: FlaskClient, start: str, end: str, keep: bool) -> float:
+    """Milliseconds of processor from the request's body to the answer's."""
+    leg = {"mode": "car", "start": start, "end": end}
+    began = time.process_time()
+    answer = client.post("/api/v1/footprints/trips", json={"legs": [leg], "keep": keep})
+    took_ms = (time.process_time() - began) * 1000
+    if answer.status_code != 200:
+        raise RuntimeError(answer.text)
+    return took_ms
 
 
 if __name__ == "__main__":

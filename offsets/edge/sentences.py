@@ -247,7 +247,8 @@ NOTES: tuple[tuple[LazyString, LazyString], ...] = (
         _l("Quantities"),
         _l(
             "Mass is whole grams (`…_g`), money whole fen (`…_fen`), prices whole fen per tonne "
-            "(`…_fen_per_t`). Moments are UTC in RFC 3339. Numbers are never sent as text."
+            "(`…_fen_per_t`). Moments are UTC in RFC 3339. Numbers are never sent as text, but in a "
+            "footprint's export, which is hashed and whose decimals must lose nothing."
         ),
     ),
     (
