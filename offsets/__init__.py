@@ -170,9 +170,8 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.inventories import event_pages, event_shown, factor_pages
     from offsets.inventories import pages as inventories
     from offsets.log import pages as log
-    from offsets.orders import buying
+    from offsets.orders import buying, transfers
     from offsets.orders import pages as orders
-    from offsets.orders import transfers
     from offsets.payments import webhooks
     from offsets.payments.sandbox import pages as sandbox
     from offsets.stock import pages as stock

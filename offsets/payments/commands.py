@@ -7,7 +7,9 @@ import click
 
 from offsets import clock, units
 from offsets.edge.shell import deed, done, dry_run_option, said
-from offsets.payments.bank_transfer import due as bank
+from offsets.payments.bank_transfer.due import match as match_line
+from offsets.payments.bank_transfer.due import refunds_due, unknown_lines
+from offsets.payments.bank_transfer.due import repaid as record_repaid
 from offsets.payments.bank_transfer.import_statement import import_statement, read_file
 from offsets.payments.disputes import disputes as found
 from offsets.payments.reconcile import reconcile as compare
@@ -103,12 +105,12 @@ def import_bank_statement(file: Path, dry_run: bool) -> None:
 @commands.command()
 def due() -> None:
     """What must be sent from the bank account by hand, and credits that nobody could place."""
-    for refund, code, line_serials in bank.refunds_due():
+    for refund, code, line_serials in refunds_due():
         click.echo(
             f"{refund.reference}\t{units.yuan(refund.amount_fen)} yuan\trefund_due"
             f"\t{refund.reason}\t{code}\t{', '.join(line_serials)}"
         )
-    for line in bank.unknown_lines():
+    for line in unknown_lines():
         click.echo(f"{line.id}\t{units.yuan(line.amount_fen)} yuan\tunknown\t{line.serial}")
 
 
@@ -119,7 +121,7 @@ def due() -> None:
 def match(line: int, code: str, dry_run: bool) -> None:
     """Say to which transfer an unknown credit belongs."""
     with deed(dry_run) as session:
-        fate = bank.match(session, line, code)
+        fate = match_line(session, line, code)
     done(dry_run, f"line {line}: {fate}")
 
 
@@ -130,7 +132,7 @@ def match(line: int, code: str, dry_run: bool) -> None:
 def repaid(number: str, serial: str, dry_run: bool) -> None:
     """Record that money went back from the bank account: a refund's number, or a line's."""
     with deed(dry_run) as session:
-        bank.repaid(session, number, serial)
+        record_repaid(session, number, serial)
     done(dry_run, f"{number} repaid by {serial}")
 
 

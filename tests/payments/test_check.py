@@ -9,8 +9,19 @@ from flask import Flask
 from offsets.orders.cancel import cancel
 from offsets.orders.expire import expire_due
 from offsets.orders.pay import pay, refresh
-from offsets.payments.check import ASK_AGAIN_AFTER, sweep
-from offsets.payments.gateway import ProviderUnavailable, Standing, gateways
+from offsets.payments.check import (
+    ASK_AGAIN_AFTER,
+    ASK_OLD_AGAIN_AFTER,
+    OLD_AFTER,
+    sweep,
+)
+from offsets.payments.gateway import (
+    Instruction,
+    Intent,
+    ProviderUnavailable,
+    Standing,
+    gateways,
+)
 from offsets.payments.sandbox import charges
 from offsets.payments.sandbox.charges import Action
 from tests import factories
@@ -149,3 +160,77 @@ def test_a_provider_that_was_silent_at_the_end_is_asked_until_it_answers(
     clock.shift(ASK_AGAIN_AFTER)
     assert sweep() == 1
     assert state(order) == "settled"
+
+
+def declined_and_paid_after_all() -> str:
+    order = sent_to_pay()
+    payer(order, "decline")
+    refresh(order)
+    assert factories.payment_of(order).state == "failed"
+    payer(order, "lose_notice")
+    return order
+
+
+def test_the_sweeper_finds_a_declined_payment_that_was_paid_after_all(
+    clock: time_machine.Traveller,
+) -> None:
+    order = declined_and_paid_after_all()
+    clock.shift(ASK_OLD_AGAIN_AFTER - timedelta(seconds=1))
+    assert sweep() == 0
+    clock.shift(timedelta(seconds=1))
+    assert sweep() == 1
+    assert state(order) == "settled"
+
+
+def test_after_the_gateways_time_nobody_is_asked(clock: time_machine.Traveller) -> None:
+    declined_and_paid_after_all()
+    clock.shift(timedelta(hours=gateways()["sandbox"].late_hours))
+    assert sweep() == 0
+
+
+def test_an_ended_payment_that_nobody_was_sent_to_is_not_asked_about(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancel(factories.make_order())
+    asked: list[str] = []
+    monkeypatch.setattr(gateways()["sandbox"], "ask", asked.append)
+    clock.shift(ASK_OLD_AGAIN_AFTER)
+    sweep()
+    assert asked == []
+
+
+def test_an_old_payment_is_asked_about_less_often(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent_to_pay()
+    asked: list[str] = []
+    ask = gateways()["sandbox"].ask
+    monkeypatch.setattr(gateways()["sandbox"], "ask", lambda ref: (asked.append(ref), ask(ref))[1])
+    clock.shift(OLD_AFTER)
+    sweep()
+    clock.shift(ASK_AGAIN_AFTER)
+    sweep()
+    assert len(asked) == 1
+    clock.shift(ASK_OLD_AGAIN_AFTER)
+    sweep()
+    assert len(asked) == 2
+
+
+def test_whose_instruction_came_after_the_end_is_asked_about_too(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = factories.make_order()
+    start = gateways()["sandbox"].start
+
+    def cancelled_meanwhile(intent: Intent) -> Instruction:
+        instruction = start(intent)
+        cancel(order)
+        return instruction
+
+    monkeypatch.setattr(gateways()["sandbox"], "start", cancelled_meanwhile)
+    pay(order, "sandbox", "redirect", "http://localhost/back")
+    assert factories.payment_of(order).state == "closed"
+    payer(order, "lose_notice")
+    clock.shift(ASK_OLD_AGAIN_AFTER)
+    assert sweep() == 1
+    assert state(order) == "refunding"
