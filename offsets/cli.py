@@ -14,6 +14,7 @@ from offsets import worker as jobs
 from offsets.auditor import commands as auditor
 from offsets.certificates import commands as certificates
 from offsets.config import BadSettings, settings
+from offsets.inventories import commands as inventories
 from offsets.log import commands as log
 from offsets.log.demo import begin_log
 from offsets.orders import commands as orders
@@ -24,7 +25,7 @@ from offsets.stock import commands as stock
 from offsets.stock.demo import load_lots
 from offsets.stop import Stop
 
-WITHOUT_APP = {"serve", *auditor.commands.commands}
+WITHOUT_APP = {"serve", "footprint", *auditor.commands.commands}
 
 
 @click.group()
@@ -98,6 +99,7 @@ def serve(host: str, port: int) -> None:
 
 for room in (projects, stock, orders, payments, certificates):
     house.add_command(room.commands)
+house.add_command(inventories.commands)
 house.add_command(log.keys)
 house.add_command(log.log)
 # The one that is run most stands at the door as well.

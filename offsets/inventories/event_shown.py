@@ -19,7 +19,7 @@ from offsets.inventories.rules import Kind
 
 blueprint = Blueprint("event_shown", __name__)
 
-ORIGINS_SHOWN = 12
+ORIGINS_SHOWN = 10
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -84,6 +84,8 @@ def _parts(view: EventView) -> Mapping[str, Any]:
         "origins": view.origins[:ORIGINS_SHOWN],
         "more_origins": max(0, len(view.origins) - ORIGINS_SHOWN),
         "most_origin_g": _most(view.origins),
+        "modes_are_mixed": len({bar.boundary for bar in view.modes}) > 1,
+        "remarks": list(dict.fromkeys(each for line in view.result.lines for each in line.flags)),
         "can_compare": view.venue is not None,
     }
 

@@ -19,7 +19,7 @@ RADIUS = 158
 RINGS_KM = (100, 300, 1_000, 3_000, 10_000)
 BEND_KM = 60
 """Nearer than this the scale is nearly even, farther it is logarithmic."""
-MOST_DOTS = 60
+MOST_DOTS = 45
 MOST_LABELS = 9
 MAX_DOT = 13.0
 MAX_FLOW = 7.0

@@ -16,19 +16,13 @@ def span(mass: Mass, most_g: int, shade: int = 0) -> Markup:
     Hidden from screen readers for that reason. ``shade`` picks one of seven.
     """
     low, central, high = (_at(each, most_g) for each in (mass.low_g, mass.central_g, mass.high_g))
-    drawn = [
-        f'<rect class="span__bar span__bar--{shade}" y="4" width="{max(central, _SLIVER)}" '
-        'height="12"/>'
-    ]
+    bar = f'<rect class="span__bar span__bar--{shade}" y="4" width="{max(central, _SLIVER)}" '
+    drawn = f'{bar}height="12"/>'
     if high > low:
-        drawn.append(f'<rect class="span__range" x="{low}" y="9" width="{high - low}" height="2"/>')
-        drawn += [
-            f'<rect class="span__range" x="{max(0, end - 1)}" y="5" width="2" height="10"/>'
-            for end in (low, high)
-        ]
+        drawn += f'<path class="span__range" d="M{low} 5v10M{low} 10H{high}M{high} 5v10"/>'
     return Markup(  # noqa: S704  # numbers alone
-        f'<svg class="span" viewBox="0 0 {WIDTH} 20" width="{WIDTH}" height="20" '
-        f'preserveAspectRatio="none" aria-hidden="true">{"".join(drawn)}</svg>'
+        f'<svg class="span" viewBox="0 0 {WIDTH} 20" preserveAspectRatio="none" '
+        f'aria-hidden="true">{drawn}</svg>'
     )
 
 
