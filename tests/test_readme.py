@@ -14,6 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from offsets.inventories.compute import compute
+from tests.inventories.making import train
+
 ROOT = Path(__file__).parent.parent
 READMES = ["README.md", "README.zh-CN.md"]
 PRINTED_SITE = "http://127.0.0.1:8000"
@@ -93,6 +96,20 @@ def test_the_printed_commands_give_a_certificate_and_check_it(
     assert "It was issued: 10 kg to 小林" in checked
     assert "no gram sold twice" in checked
     assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", READMES)
+def test_the_printed_trip_is_counted(name: str, site: str) -> None:
+    blocks = shell_blocks(read(name))
+    beginning = next(block for block in blocks if "curl" in block).partition("\n\n")[0]
+    (counted,) = (block for block in blocks if "/footprints/trips" in block)
+    script = f"{beginning}\n{counted}".replace(PRINTED_SITE, site)
+    shell = ["bash", "-eu", "-o", "pipefail", "-c", script]
+    done = subprocess.run(shell, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == compute(train(is_return=True)).total.central_g
 
 
 def test_both_readmes_print_the_same_commands() -> None:
