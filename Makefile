@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test quick lint test-sqlite test-postgresql bench letter lighthouse requirements clean
+.PHONY: run test quick lint test-sqlite test-postgresql bench letter chaos lighthouse requirements clean
 
 run: .venv/run.stamp
 	@$(BIN)/python -m offsets demo
@@ -40,6 +40,10 @@ test-postgresql: .venv/test.stamp
 # The Fujian letter's purchases, all 10,611 of them, and their sums.
 letter: .venv/test.stamp
 	$(BIN)/python -m benchmarks.letter
+
+# 2,000 orders by each road while everything goes wrong and the web process is killed twice.
+chaos: .venv/test.stamp
+	CHAOS_ORDERS=2000 TEST_DATABASE=postgresql $(PYTEST) -s tests/payments/chaos
 
 # Needs Node (20 or newer), as tests/check does, which is skipped without it.
 lighthouse: .venv/test.stamp

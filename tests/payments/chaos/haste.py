@@ -1,0 +1,50 @@
+"""What both processes of a chaotic house share: short waits, and a sandbox that fails at times."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from offsets.payments import circuit
+from offsets.payments.gateway import ProviderUnavailable
+from offsets.payments.sandbox import charges
+
+CALLS = ("start", "ask", "close", "refund", "ask_refund")
+FAULT_RATE = 0.04
+"""Of a call that its answer is lost, before the deed and after it alike."""
+
+
+def hurry() -> None:
+    """Wait for nothing longer than a test can."""
+    circuit.REST = timedelta(seconds=0.2)
+    charges.DELAY = timedelta(seconds=0.5)
+
+
+def make_faulty(app: Flask, seed: int) -> Callable[[], None]:
+    """Let the sandbox's calls fail before and after their deed; answers what ends it."""
+    gateway = app.extensions["gateways"].get("sandbox")
+    luck = random.Random(seed)  # noqa: S311  # no secret, only variety
+
+    def faulty(call: Callable[..., Any]) -> Callable[..., Any]:
+        def made(*given: Any) -> Any:
+            if luck.random() < FAULT_RATE:
+                raise ProviderUnavailable("gateway")
+            told = call(*given)
+            if luck.random() < FAULT_RATE:
+                raise ProviderUnavailable("gateway")
+            return told
+
+        return made
+
+    if gateway is None:
+        return lambda: None
+    for name in CALLS:
+        setattr(gateway, name, faulty(getattr(gateway, name)))
+
+    def end() -> None:
+        for name in CALLS:
+            delattr(gateway, name)
+
+    return end
