@@ -389,10 +389,10 @@ def read_void(r):
 
 
 def read_tonne(r):
-    page = Entry(TONNE, {"lot": r.octets(32), "tonne": r.integer(8), "start": r.integer(4)})
+    page = Entry(TONNE, {"lot": r.octets(32), "tonne": r.integer(8), "start": r.integer(3)})
     count = r.integer(2)
     need(1 <= count <= MAX_SLICES, f"{count} slices on one page")
-    page.slices = [(r.integer(4), r.octets(32)) for _ in range(count)]
+    page.slices = [(r.integer(3), r.octets(32)) for _ in range(count)]
     page.mass = sum(mass for mass, _ in page.slices)
     need(all(mass for mass, _ in page.slices), "a slice without grams")
     need(page.start + page.mass <= TONNE_G, "a page of more than a tonne")

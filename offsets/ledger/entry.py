@@ -38,7 +38,7 @@ MAX_SLICES = 1_800
 
 Hash = Annotated[bytes, Octets(32)]
 U16 = Annotated[int, Number(2)]
-U32 = Annotated[int, Number(4)]
+U24 = Annotated[int, Number(3)]
 U64 = Annotated[int, Number(8)]
 Name = Annotated[str, Text(480)]
 
@@ -187,7 +187,7 @@ class Tonne(Entry):
     lot: Hash
     tonne: U64
     """The tonne's place in the lot, from 0; its serial is first_serial + tonne."""
-    from_g: U32
+    from_g: U24
     """Where in the tonne this page begins; 0 unless the list needs several pages."""
     slices: Annotated[tuple[Slice, ...], Slices(MAX_SLICES)]
 

@@ -137,7 +137,7 @@ Slice = tuple[int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """Slices after their number in two bytes: four bytes of grams, 32 of commitment."""
+    """Slices after their number in two bytes: three bytes of grams, 32 of commitment."""
 
     max_count: int
 
@@ -156,4 +156,4 @@ class Slices:
             raise Malformed(f"{count} slices on one page")
 
 
-_GRAMS, _HASH = Number(4), Octets(32)
+_GRAMS, _HASH = Number(3), Octets(32)

@@ -56,7 +56,7 @@ const text = (most, least = 1) => (reader) => {
 const slices = (reader) => {
   const count = reader.number(2);
   demand(count >= 1 && count <= MAX_SLICES);
-  return Array.from({ length: count }, () => ({ mass_g: reader.number(4), holder: hash(reader) }));
+  return Array.from({ length: count }, () => ({ mass_g: reader.number(3), holder: hash(reader) }));
 };
 
 const replacement = (reader) => {
@@ -88,7 +88,7 @@ const KINDS = {
   }],
   2: ["ISSUE", hasGrams, { ...interval, commitment: hash }],
   3: ["VOID", hasGrams, { ...interval, reason: choice(4), voided_at: number(8) }],
-  4: ["TONNE", isTonne, { lot: hash, tonne: number(8), from_g: number(4), slices }],
+  4: ["TONNE", isTonne, { lot: hash, tonne: number(8), from_g: number(3), slices }],
   5: ["NOTICE", (entry) => entry.replacement === null || entry.topic === 4, {
     lot: hash, topic: choice(5), text_zh: text(1600), text_en: text(1600),
     given_at: number(8), replacement,

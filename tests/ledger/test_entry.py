@@ -52,7 +52,7 @@ def test_layouts_to_the_byte() -> None:
         + bytes.fromhex("0000000000000007")
     )  # fmt: skip
     assert Tonne(lot, 3, 0, ((10_000, mine),)).encode() == (
-        b"\x01\x04" + lot + bytes.fromhex("0000000000000003" + "00000000" + "0001" + "00002710")
+        b"\x01\x04" + lot + bytes.fromhex("0000000000000003" + "000000" + "0001" + "002710")
         + mine
     )  # fmt: skip
     assert replace(NOTICE, lot=lot, given_at=9).encode() == (
