@@ -224,6 +224,17 @@ REASONS: dict[str, LazyString] = {
     "airport_closed": _l("This airport is closed."),
     "airport_not_open": _l("This airport is not open yet."),
     "place_not_found": _l("No such place is known to us."),
+    # Of an organiser's form.
+    "not_whole_typed": _l("Write a whole number, such as 12."),
+    "not_a_quantity": _l("Write a number of zero or more, such as 12500 or 0.5."),
+    "list_expired": _l("The list is no longer at hand. Please upload the file once more."),
+    "too_many_different_rows": _l(
+        "The rows of this list differ too much to be carried on. Please use the API, or add up "
+        "rows that are alike."
+    ),
+    "no_grid_factor": _l("No grid factor is known for this country; leave electricity empty."),
+    "no_shows_in_list": _l("The list tells already who did not come; leave this empty."),
+    "contradicts": _l("This contradicts the rest of the file: something in it was changed."),
     # Of a footprint.
     "ambiguous_place": _l("Several places bear this name. Please choose one."),
     "no_airport": _l("No airport is named so. Please name the one to fly from or to."),
@@ -239,6 +250,7 @@ REASONS: dict[str, LazyString] = {
     ),
     "mixed_boundaries": _l("Totals of different boundaries are not added: %(boundaries)s."),
     "nothing_resolved": _l("Nobody’s way is known, so there is no mean to extrapolate."),
+    "no_hotel_factor": _l("No factor is published for hotels there. Leave the nights out."),
     "nothing_to_count": _l("Nothing was entered that could be counted."),
 }
 
@@ -247,8 +259,8 @@ NOTES: tuple[tuple[LazyString, LazyString], ...] = (
         _l("Quantities"),
         _l(
             "Mass is whole grams (`…_g`), money whole fen (`…_fen`), prices whole fen per tonne "
-            "(`…_fen_per_t`). Moments are UTC in RFC 3339. Numbers are never sent as text, but in a "
-            "footprint's export, which is hashed and whose decimals must lose nothing."
+            "(`…_fen_per_t`). Moments are UTC in RFC 3339. Numbers are never sent as text, but in "
+            "a footprint's export, which is hashed and whose decimals must lose nothing."
         ),
     ),
     (

@@ -5,7 +5,7 @@ held against another; nothing in it says who travels.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,7 +13,7 @@ from offsets.edge import problems
 from offsets.errors import Invalid
 from offsets.footprint import places
 from offsets.footprint.lines import Boundary
-from offsets.footprint.trip import CABINS, DistanceSource, Trip
+from offsets.footprint.trip import CABINS, DistanceSource, Stay, Trip
 from offsets.inventories import trips
 from offsets.inventories.resolve import place_label
 from offsets.inventories.rules import MAX_PLACE_LETTERS
@@ -79,6 +79,8 @@ class TripForm:
 
     def refuse(self, fault: Invalid) -> None:
         """Say an error beside its field, with the places that may have been meant."""
+        if fault.field == "stays.0.country":
+            fault = Invalid("nights", "no_hotel_factor")
         name = _BESIDE.get(fault.field or "", fault.field or "how")
         self.errors.setdefault(name, problems.describe(fault).detail)
         offered = fault.facts.get("candidates")
@@ -111,8 +113,8 @@ def _read_trip(form: TripForm) -> None:
     """Both places are tried, so that both questions are asked at once."""
     values = form.values
     try:
-        wish = _wish(values)
-        form.trip = trips.trip_of(wish)
+        trip = trips.trip_of(_wish(values))
+        form.trip = replace(trip, stays=_stays(values, trip.legs[0].end))
     except Invalid as fault:
         form.refuse(fault)
         if fault.field == "legs.0.start" and values["to"]:
@@ -128,7 +130,6 @@ def _try_end(form: TripForm) -> None:
 
 def _wish(values: Mapping[str, str]) -> dict[str, Any]:
     """What ``trips.trip_of`` takes; raises Invalid for what is no number."""
-    nights = _whole(values, "nights")
     leg = {
         "mode": values["how"],
         "start": values["from"],
@@ -143,10 +144,16 @@ def _wish(values: Mapping[str, str]) -> dict[str, Any]:
     return {
         "legs": [leg],
         "is_return": bool(values["back"]),
-        "stays": [{"nights": nights}] if nights else [],
+        "stays": [],
         "with_non_co2": not values["co2_alone"],
         "boundary": Boundary.COMBUSTION,
     }
+
+
+def _stays(values: Mapping[str, str], destination: str) -> tuple[Stay, ...]:
+    """Nights are spent where the trip leads to, which says whose hotels are meant."""
+    place, nights = places.by_id(destination), _whole(values, "nights")
+    return (Stay(nights, place.country),) if place and nights else ()
 
 
 def _cabin(values: Mapping[str, str]) -> str:

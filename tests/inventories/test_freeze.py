@@ -1,6 +1,8 @@
 """What is kept stays: the same thing twice is one row, and no row is ever written again."""
 
 import copy
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,3 +110,19 @@ def test_an_event_is_kept_likewise(app: Flask) -> None:
     assert kept.kind == "event"
     assert kept.total == computed.total
     assert read.given_in(kept.export) == computed.given
+
+
+def writes_again(text: str) -> bool:
+    """Whether a module updates rows by a statement, which no listener would see."""
+    return bool(re.search(r"\bupdate\(\s*Inventory|UPDATE inventories|on_conflict_do_update", text))
+
+
+def test_no_verb_updates_a_footprint() -> None:
+    house = Path(__file__).parents[2] / "offsets"
+    assert [path.name for path in house.rglob("*.py") if writes_again_here(path)] == []
+    assert writes_again("session.execute(update(Inventory).values(central_g=1))")
+
+
+def writes_again_here(path: Path) -> bool:
+    text = path.read_text("utf-8")
+    return "inventories" in text and writes_again(text)

@@ -117,6 +117,13 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert f'id="{field}-fault"' in page.text
 
 
+def test_nights_are_spent_where_the_trip_leads_to(client: FlaskClient) -> None:
+    assert "酒店住宿，日本" in client.get("/trip?from=PVG&to=NRT&how=plane&nights=2").text
+    nowhere = client.get("/trip?from=PVG&to=KTM&how=plane&nights=2")
+    assert nowhere.status_code == 422
+    assert 'id="nights-fault"' in nowhere.text
+
+
 def test_markup_in_a_name_is_text(client: FlaskClient) -> None:
     page = client.get("/trip?from=<script>alert(1)</script>&to=北京&how=car")
     assert "<script>alert" not in page.text
