@@ -2,7 +2,7 @@
 
 import runpy
 
-MODULES = ("render", "footprint", "purchases", "letter", "log", "seal")
+MODULES = ("render", "footprint", "participants", "purchases", "letter", "log", "seal")
 
 for module in MODULES:
     print(f"\n== {module}")

@@ -191,11 +191,12 @@ def _open_api(app: "Flask") -> None:
     from offsets.certificates import api as certificates
     from offsets.edge import api, changelog
     from offsets.inventories import api as inventories
+    from offsets.inventories import event_api as lists
     from offsets.orders import api as orders
     from offsets.payments import api as payments
     from offsets.projects import api as projects
     from offsets.stock import api as stock
 
     documented = api.init_app(app)
-    for part in (projects, stock, certificates, payments, orders, inventories, changelog):
+    for part in (projects, stock, certificates, payments, orders, inventories, lists, changelog):
         documented.register_blueprint(part.blueprint)

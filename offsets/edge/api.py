@@ -153,6 +153,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
         """Document that an operation needs an Idempotency-Key; see ``idempotency_key``."""
         return _document(view, parameters=[_IDEMPOTENCY_KEY])
 
+    def takes_file(self, words: str) -> Callable[[View], View]:
+        """Document that the body is a file, which the view reads itself."""
+        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        body = {"description": words, "required": True, "content": content}
+        return lambda view: _document(view, requestBody=body)
+
     def fails_with(self, *codes: str, body: bool = False) -> Callable[[View], View]:
         """Document the refusals of an operation by their codes; ``body`` adds a body's own."""
         by_status = defaultdict(list)

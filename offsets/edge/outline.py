@@ -150,6 +150,8 @@ def _curl(
     if body:
         parts.append("-H 'Content-Type: application/json'")
         parts.append(f"-d '{_pretty(_sample(document, body))}'")
+    elif "requestBody" in said:
+        parts.append("--data-binary @FILE")
     return " \\\n  ".join(parts)
 
 

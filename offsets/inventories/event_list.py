@@ -62,8 +62,11 @@ class ParticipantList:
 
 def read_list(data: bytes, choices: Choices | None = None) -> ParticipantList:
     """Read an upload; raises Invalid where the file as a whole cannot be used."""
-    answers = choices.answers if choices else {}
-    return ParticipantList(keep.keep(read(data, choices, resolve)), dict(answers))
+    reading = read(data, choices, resolve)
+    found = ParticipantList(keep.keep(reading), dict(choices.answers) if choices else {})
+    # What was read this moment need not be read again.
+    found.__dict__["reading"] = keep.already_read(found.kept, reading)
+    return found
 
 
 def signed(given: ParticipantList) -> str:

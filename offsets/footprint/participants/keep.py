@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from offsets.errors import Invalid
-from offsets.footprint.participants.fate import Column, Fate, Problem, Tally
+from offsets.footprint.participants.fate import Column, Fate, Problem, Tally, Verdict
 from offsets.footprint.participants.judge import Answers, Judge, Resolve
 from offsets.footprint.participants.reading import Reading
 from offsets.footprint.participants.table import Cell
@@ -92,6 +92,16 @@ _UNREADABLE = Problem(Fate.REFUSED, None, "personal_data")
 def reread(kept: Kept, answers: Answers, resolve: Resolve | None = None) -> Reading:
     """The kept rows with these answers; those refused before are not among them."""
     judge = Judge(kept.columns, answers, resolve)
+    return _reading(kept, [judge.verdict(row.cells) for row in kept.rows])
+
+
+def already_read(kept: Kept, reading: Reading) -> Reading:
+    """What ``reread`` gives with the answers of the reading that was kept, without judging anew."""
+    known = dict(zip(reading.cells, reading.verdicts, strict=True))
+    return _reading(kept, [known[row.cells] for row in kept.rows])
+
+
+def _reading(kept: Kept, verdicts: list[Verdict]) -> Reading:
     rows = kept.rows
     return Reading(
         kind=kept.kind,
@@ -102,7 +112,7 @@ def reread(kept: Kept, answers: Answers, resolve: Resolve | None = None) -> Read
         headers=kept.headers,
         columns=kept.columns,
         assumed=kept.assumed,
-        verdicts=[judge.verdict(row.cells) for row in rows],
+        verdicts=verdicts,
         numbers=[row.first_row for row in rows for _ in range(row.rows)],
         which=[index for index, row in enumerate(rows) for _ in range(row.rows)],
         cells=[row.cells for row in rows],

@@ -34,6 +34,7 @@ class Rows:
         self._by_cells: dict[tuple[Cell, ...], int] = {}
         self._by_problems: dict[str, int] = {}
         self._blank: set[int] = set()
+        self._personal: dict[Cell, bool] = {}
 
     def take(self, rows: Iterable[Sequence[Cell]], first_number: int) -> None:
         """Take every row that is not blank; short rows are blank at their end."""
@@ -59,10 +60,19 @@ class Rows:
         index = self._by_cells[cells] = len(self.verdicts)
         verdict = self._judge.verdict(cells)
         self.verdicts.append(verdict)
-        self.cells.append(_answerable(verdict, cells))
+        self.cells.append(cells if self._is_answerable(verdict, cells) else None)
         if all(map(is_blank, cells)):
             self._blank.add(index)
         return index
+
+    def _is_answerable(self, verdict: Verdict, cells: tuple[Cell, ...]) -> bool:
+        """Whether something can be made of the cells, and none looks like somebody's number."""
+        if verdict.fate is Fate.REFUSED:
+            return False
+        for cell in cells:
+            if cell not in self._personal:
+                self._personal[cell] = looks_personal(str(cell))
+        return not any(self._personal[cell] for cell in cells)
 
     def _refused(self, problems: tuple[Problem, ...]) -> int:
         key = repr(problems)
@@ -71,13 +81,6 @@ class Rows:
             self.verdicts.append(Verdict(Fate.REFUSED, None, None, problems))
             self.cells.append(None)
         return self._by_problems[key]
-
-
-def _answerable(verdict: Verdict, cells: tuple[Cell, ...]) -> tuple[Cell, ...] | None:
-    """The cells, unless nothing can be made of them or one looks like somebody's number."""
-    if verdict.fate is Fate.REFUSED or any(looks_personal(str(cell)) for cell in cells):
-        return None
-    return cells
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:

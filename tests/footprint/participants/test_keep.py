@@ -29,6 +29,7 @@ def test_what_is_kept_gives_what_the_file_gave(rows) -> None:
     first = read(file, None, resolve)
     kept = again(keep.keep(first))
     second = keep.reread(kept, {}, resolve)
+    assert keep.already_read(kept, first) == second
     assert second.groups() == first.groups()
     assert second.questions() == first.questions()
     for fate in (Fate.TAKEN, Fate.ASKED, Fate.AMBIGUOUS):
