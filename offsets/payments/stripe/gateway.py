@@ -1,7 +1,7 @@
 """Stripe behind the gateway protocol: a hosted page for cards, Alipay and WeChat Pay in yuan."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from offsets.config import BadSettings, Settings
 from offsets.db import session as reading
 from offsets.payments.gateway import (
     BadSignature,
+    BillLine,
     Channel,
     DisputeStanding,
     Instruction,
@@ -25,13 +26,14 @@ from offsets.payments.gateway import (
 )
 from offsets.payments.models import Payment, Refund, StripeCheckout
 from offsets.payments.stripe import notice, refunds, register
+from offsets.payments.stripe.bill import bill
 from offsets.payments.stripe.checkout import nothing_known, reference_of, standing_of
 from offsets.payments.stripe.client import Stripe, tell
 from offsets.payments.stripe.disputes import disputes_since
 
 
 class StripeGateway:
-    """Implements ``payments.gateway.Gateway`` and ``TellsDisputes``."""
+    """Implements ``payments.gateway.Gateway``, ``TellsDisputes`` and ``GivesBill``."""
 
     name = "stripe"
     channels: tuple[Channel, ...] = ("redirect",)
@@ -109,6 +111,9 @@ class StripeGateway:
 
     def disputes(self, since: datetime) -> list[DisputeStanding]:
         return disputes_since(self._stripe, self._house, since)
+
+    def bill(self, day: date) -> list[BillLine]:
+        return bill(self._stripe, self._house, day)
 
     def _session(self, reference: str) -> dict[str, Any] | None:
         session_id = _session_id(reference)

@@ -58,8 +58,13 @@ def create_refund() -> Thing:
 @blueprint.get("/refunds")
 def list_refunds() -> Thing:
     wanted = request.args.get("payment_intent")
-    refunds = _store().refunds.values()
+    refunds = _created(list(_store().refunds.values()))
     return _list([r for r in refunds if r["payment_intent"] == wanted or wanted is None])
+
+
+@blueprint.get("/charges")
+def list_charges() -> Thing:
+    return _list(_created(list(_store().charges.values())))
 
 
 @blueprint.get("/disputes")
@@ -111,6 +116,13 @@ def _expanded(thing: Thing, prefix: str = "") -> Thing:
     if f"{prefix}payment_intent" not in wanted or thing["payment_intent"] is None:
         return thing
     return thing | {"payment_intent": _store().intents[thing["payment_intent"]]}
+
+
+def _created(things: list[Thing]) -> list[Thing]:
+    """Those between the moments that are asked for, if any are."""
+    since = request.args.get("created[gte]", 0, type=int)
+    until = request.args.get("created[lt]", 2**62, type=int)
+    return [each for each in things if since <= each["created"] < until]
 
 
 def _list(things: list[Thing]) -> Thing:
