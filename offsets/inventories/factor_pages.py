@@ -28,6 +28,7 @@ class SetView:
     sha256: str
     rows: int
     publishers: tuple[str, ...]
+    """Without ourselves, whose rows are assumptions."""
     years: tuple[int, int]
     due: int
     """Rows whose review is overdue."""
@@ -83,14 +84,18 @@ def one_factor(set_name: str, factor_id: str) -> str:
 
 
 def _set_view(name: str, today: date) -> SetView:
-    rows = [row.factor for row in factor_list.of_set(name)]
+    found = factor_list.of_set(name)
+    rows = [row.factor for row in found]
+    publishers = dict.fromkeys(_view(row, today).publisher for row in found)
     years = [row.year for row in rows]
     drawn = [each for each in methods.names() if name in dict(methods.load(each).sets)]
     return SetView(
         name=name,
         sha256=sets.frozen()[name],
         rows=len(rows),
-        publishers=tuple(dict.fromkeys(row.source.publisher for row in rows)),
+        publishers=tuple(
+            dict.fromkeys(filter(None, (_view(row, today).publisher for row in of_set)))
+        ),
         years=(min(years), max(years)),
         due=sum(row.is_due(today) for row in rows),
         methods=tuple(drawn),

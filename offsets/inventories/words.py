@@ -85,6 +85,15 @@ UNIT: Mapping[str, LazyString] = {
     "m3": _l("m³"),
 }
 
+PER: Mapping[str, LazyString] = {
+    "room.night": _l("room-night"),
+    "person.day": _l("person-day"),
+    "meal": _l("meal"),
+    "people": _l("person"),
+    "seat": _l("seat"),
+}
+"""One of a unit, where English has another word for one than for many."""
+
 FLAG: Mapping[str, LazyString] = {
     "assumption": _l("Rests in part on an assumption of ours; the row says why."),
     "range_not_published": _l("The publisher gives no range, so low and high are not known."),
@@ -146,4 +155,6 @@ def unit(value: str) -> str:
     counted, _, per = value.partition("/")
     if not per:
         return word(UNIT, counted)
-    return "" if counted == per else f"{word(UNIT, counted)}/{word(UNIT, per)}"
+    if counted == per != "kg":
+        return ""
+    return f"{word(UNIT, counted)}/{word(PER, per) if per in PER else word(UNIT, per)}"

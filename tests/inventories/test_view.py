@@ -109,3 +109,19 @@ def test_a_missing_word_would_be_seen() -> None:
 )
 def test_an_estimate_has_three_digits(mass_g: int, text: str) -> None:
     assert about(mass_g) == text
+
+
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        ("passenger.km", "人·千米"),
+        ("kg/passenger.km", "kg/人·千米"),
+        ("kg/room.night", "kg/间·夜"),
+        ("kg/kg", "kg/kg"),
+        ("km/km", ""),
+        ("1/1", ""),
+    ],
+)
+def test_a_unit_is_written_as_people_write_it(app: Flask, stored: str, text: str) -> None:
+    with app.test_request_context():
+        assert words.unit(stored) == text
