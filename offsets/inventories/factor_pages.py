@@ -93,9 +93,7 @@ def _set_view(name: str, today: date) -> SetView:
         name=name,
         sha256=sets.frozen()[name],
         rows=len(rows),
-        publishers=tuple(
-            dict.fromkeys(filter(None, (_view(row, today).publisher for row in of_set)))
-        ),
+        publishers=tuple(filter(None, publishers)),
         years=(min(years), max(years)),
         due=sum(row.is_due(today) for row in rows),
         methods=tuple(drawn),
