@@ -22,8 +22,9 @@ from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import BaseConverter
 
 from offsets.edge.fields import Answer
+from offsets.edge.notes import NOTES
 from offsets.edge.problems import BadInput, MalformedJson, faults_of
-from offsets.edge.sentences import NOTES, PROBLEMS, REASONS
+from offsets.edge.sentences import PROBLEMS, REASONS
 from offsets.errors import Invalid
 from offsets.idempotency import KEY_SHAPE
 

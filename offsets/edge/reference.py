@@ -13,8 +13,9 @@ from flask_babel import LazyString
 
 from offsets.edge.api import PREFIX
 from offsets.edge.guards import anyone
+from offsets.edge.notes import NOTES
 from offsets.edge.outline import Operation, outline, with_examples
-from offsets.edge.sentences import NOTES, PROBLEMS, REASONS
+from offsets.edge.sentences import PROBLEMS, REASONS
 from offsets.errors import NotFound
 
 _FIRST_STEPS = (

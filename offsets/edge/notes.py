@@ -1,0 +1,50 @@
+"""What holds for every operation of the API, in words."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+NOTES: tuple[tuple[LazyString, LazyString], ...] = (
+    (
+        _l("Quantities"),
+        _l(
+            "Mass is whole grams (`…_g`), money whole fen (`…_fen`), prices whole fen per tonne "
+            "(`…_fen_per_t`). Moments are UTC in RFC 3339. Numbers are never sent as text, but in "
+            "a footprint's export, which is hashed and whose decimals must lose nothing."
+        ),
+    ),
+    (
+        _l("Errors"),
+        _l(
+            "Every refusal is an RFC 9457 problem document. Decide by `code` and by each error's "
+            "`reason`: they keep their meaning, the sentences may be reworded. Where `retryable` "
+            "is true the same call may succeed later, and `Retry-After` says when."
+        ),
+    ),
+    (
+        _l("Safe retries"),
+        _l(
+            "`POST /orders` needs an `Idempotency-Key`. The same key and body give the same order "
+            "again; the same key with another body is refused."
+        ),
+    ),
+    (
+        _l("Whose order"),
+        _l(
+            "An order opens to the `access_token` that placing it answers, sent as "
+            "`Authorization: Bearer …`, or to the device that placed it. To everybody else it "
+            "does not exist."
+        ),
+    ),
+    (
+        _l("Lists"),
+        _l("Follow `next` as `cursor`, or the `Link` header, until there is none."),
+    ),
+    (
+        _l("Change"),
+        _l(
+            "New fields may appear in answers at any time; nothing is taken away under `/api/v1`. "
+            "`GET /changelog` tells programs."
+        ),
+    ),
+)
+"""What holds for every operation, for the OpenAPI document and its page."""
