@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
 
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 
 from offsets import clock
 from offsets.payments.gateway import ProviderUnavailable
@@ -25,6 +25,14 @@ _open = Gauge(
     "1 while a payment provider is not asked because it did not answer.",
     ["gateway"],
     multiprocess_mode="livemax",
+)
+_silent_calls = Counter(
+    "offsets_gateway_silences", "Calls that a payment provider left unanswered.", ["gateway"]
+)
+_rested_s = Counter(
+    "offsets_gateway_rest_seconds",
+    "How long a payment provider was not asked because it did not answer, process by process.",
+    ["gateway"],
 )
 
 
@@ -67,9 +75,11 @@ class Circuit:
     def _note_silence(self) -> None:
         with self._lock:
             self._silences += 1
+            _silent_calls.labels(self._gateway).inc()
             if self._silences >= SILENCES:
                 self._ask_again_at = clock.now() + REST
                 self._show(1)
+                _rested_s.labels(self._gateway).inc(REST.total_seconds())
 
     def _note_answer(self) -> None:
         with self._lock:

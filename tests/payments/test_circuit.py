@@ -88,3 +88,18 @@ def test_a_caller_who_never_comes_back_blocks_nobody_for_good(
     assert not ask(circuit)
     clock.shift(REST)
     assert ask(circuit)
+
+
+def counted(name: str) -> float:
+    return REGISTRY.get_sample_value(name, {"gateway": "test"}) or 0.0
+
+
+def test_silences_and_rests_are_counted(circuit: Circuit) -> None:
+    silent, rested_s = "offsets_gateway_silences_total", "offsets_gateway_rest_seconds_total"
+    before = counted(silent), counted(rested_s)
+    silence(circuit, SILENCES)
+    ask(circuit)
+    assert (counted(silent) - before[0], counted(rested_s) - before[1]) == (
+        SILENCES,
+        REST.total_seconds(),
+    )

@@ -1,5 +1,6 @@
 """Take in a bank statement: each credit once, found by its code, with its effect, in one deed."""
 
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,6 +13,12 @@ from offsets.payments.bank_transfer.apply import apply, return_parts
 from offsets.payments.bank_transfer.gateway import CODE_SIGNS
 from offsets.payments.bank_transfer.statement import Line, codes_in, read
 from offsets.payments.models import BankLine, BankTransfer
+
+BATCH = 1_000
+"""How many serial numbers are looked up at once: SQLite takes 32,766 values in a statement."""
+
+Known = dict[str, tuple[int, date]]
+"""Sum and day by serial number."""
 
 
 def read_file(file: Path) -> list[Line]:
@@ -27,17 +34,29 @@ def import_statement(session: Session, lines: list[Line]) -> list[tuple[Line, st
     ``unknown`` where no code of ours, or more than one, stands in the remark.
     Raises Conflict where a known serial number comes with another sum.
     """
-    fates = [(line, _take(session, line)) for line in lines]
+    known = _known(session, [line.serial for line in lines])
+    fates = [(line, _take(session, line, known)) for line in lines]
     return_parts(session)
     return fates
 
 
-def _take(session: Session, line: Line) -> str:
-    known = session.scalar(select(BankLine).where(BankLine.serial == line.serial))
-    if known is not None:
-        if (known.amount_fen, known.booked_on) != (line.amount_fen, line.booked_on):
+def _known(session: Session, serials: list[str]) -> Known:
+    found: Known = {}
+    for at in range(0, len(serials), BATCH):
+        wanted = BankLine.serial.in_(serials[at : at + BATCH])
+        rows = session.execute(
+            select(BankLine.serial, BankLine.amount_fen, BankLine.booked_on).where(wanted)
+        )
+        found |= {serial: (fen, day) for serial, fen, day in rows}
+    return found
+
+
+def _take(session: Session, line: Line, known: Known) -> str:
+    if line.serial in known:
+        if known[line.serial] != (line.amount_fen, line.booked_on):
             raise Conflict("serial", serial=line.serial)
         return "known"
+    known[line.serial] = (line.amount_fen, line.booked_on)
     reference = _reference(session, line.remark)
     session.add(
         BankLine(

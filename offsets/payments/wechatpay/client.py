@@ -84,6 +84,17 @@ def ask(name: str, call: Call) -> Told:
     raise Refused(code, str(told.get("message", "")))
 
 
+def fetch(name: str, call: Call) -> bytes:
+    """A file that WeChat Pay gives; nothing signs it, so whoever asks compares its hash."""
+    try:
+        status, content = call()
+    except Exception as error:
+        raise _unavailable(name, type(error).__name__) from None
+    if status != 200 or not isinstance(content, bytes):
+        raise _unavailable(name, str(status))
+    return content
+
+
 def _unavailable(name: str, why: str) -> ProviderUnavailable:
     _log.warning("wechatpay_unavailable", extra={"facts": {"call": name, "why": why}})
     return ProviderUnavailable("gateway")

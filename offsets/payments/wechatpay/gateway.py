@@ -7,7 +7,7 @@ number. Addresses and codes run out, so instructions say when.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -21,6 +21,7 @@ from offsets.errors import Conflict, Invalid
 from offsets.payments.circuit import Circuit
 from offsets.payments.gateway import (
     CURRENCY,
+    BillLine,
     Channel,
     Instruction,
     Intent,
@@ -33,8 +34,16 @@ from offsets.payments.gateway import (
     Standing,
     Word,
 )
-from offsets.payments.wechatpay import notice, words
-from offsets.payments.wechatpay.client import TIMEOUT_S, Call, Refused, Told, ask, connect
+from offsets.payments.wechatpay import bill, notice, words
+from offsets.payments.wechatpay.client import (
+    TIMEOUT_S,
+    Call,
+    Refused,
+    Told,
+    ask,
+    connect,
+    fetch,
+)
 
 MAX_DESCRIPTION = 127
 H5_ORIGIN = "https://wx.tenpay.com"
@@ -53,7 +62,7 @@ _LIVES = {"qr": CODE_LIVES, "redirect": H5_LIVES, "mini_program": CODE_LIVES}
 
 
 class WeChatPayGateway:
-    """Implements ``payments.gateway.Gateway`` for one merchant and one app."""
+    """Implements ``payments.gateway.Gateway`` and ``GivesBill`` for one merchant and one app."""
 
     name = "wechatpay"
     min_amount_fen = 1
@@ -143,6 +152,22 @@ class WeChatPayGateway:
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Word:
         return notice.read(self._client, self._account, self.livemode, headers, body)
+
+    def bill(self, day: date) -> list[BillLine]:
+        """A bill that does not read as documented is as good as none: ProviderUnavailable."""
+        try:
+            told = self._ask("bill", lambda: self._client.trade_bill(day.isoformat()))
+            with self._circuit.call():
+                packed = fetch(
+                    "bill_file", lambda: self._client.download_bill(told["download_url"])
+                )
+            return list(bill.lines(bill.unpack(told, packed)))
+        except Refused as refusal:
+            if refusal.code == bill.NO_BILL:
+                return []
+            raise ProviderUnavailable("gateway") from None
+        except (words.Unclear, KeyError):
+            raise ProviderUnavailable("gateway") from None
 
     def _ask(self, name: str, call: Call) -> Told:
         with self._circuit.call():

@@ -78,6 +78,7 @@ class Refund:
     transaction: Transaction
     refund_id: str
     status: str = "PROCESSING"
+    asked_at: float = field(default_factory=time.time)
 
     def as_told(self) -> dict[str, Any]:
         amount = self.asked["amount"]

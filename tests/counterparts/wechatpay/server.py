@@ -12,6 +12,7 @@ from flask import Flask, Response, redirect, render_template_string, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response as AnyResponse
 
+from tests.counterparts.wechatpay.bill import bill
 from tests.counterparts.wechatpay.faults import Faults
 from tests.counterparts.wechatpay.keys import Keys
 from tests.counterparts.wechatpay.ledger import Ledger, Refusal, Transaction
@@ -101,6 +102,7 @@ class Counterpart:
 def _app(counterpart: Counterpart) -> Flask:
     app = Flask(__name__)
     _merchant_side(app, counterpart)
+    _bills(app, counterpart)
     _payer_side(app, counterpart)
     return app
 
@@ -127,6 +129,23 @@ def _merchant_side(app: Flask, counterpart: Counterpart) -> None:
     @app.get("/v3/refund/domestic/refunds/<number>")
     def query_refund(number: str) -> Response:
         return answer("query_refund", lambda _: ledger.find_refund(number).as_told())
+
+
+def _bills(app: Flask, counterpart: Counterpart) -> None:
+    @app.get("/v3/bill/tradebill")
+    def announce() -> Response:
+        def told(_: dict[str, Any]) -> dict[str, Any]:
+            day = request.args["bill_date"]
+            _, digest = bill(counterpart.ledger, day)
+            url = f"{counterpart.url}/v3/billdownload/file?token={day}"
+            return {"hash_type": "SHA1", "hash_value": digest, "download_url": url}
+
+        return counterpart.answer("bill", told)
+
+    @app.get("/v3/billdownload/file")
+    def download() -> Response:
+        packed, _ = bill(counterpart.ledger, request.args["token"])
+        return Response(packed, content_type="application/octet-stream")
 
 
 def _payer_side(app: Flask, counterpart: Counterpart) -> None:

@@ -48,6 +48,7 @@ class Storm:
         hurry()
         self.end_faults = make_faulty(self._house, seed=1)
         token = quote(QuoteRequest(project="village", mass_g=self._road.mass_g)).token
+        session().rollback()  # Nothing is read here while the storm lasts.
         worker = threading.Thread(target=self._work)
         worker.start()
         kills = iter((orders // 3, 2 * orders // 3))
