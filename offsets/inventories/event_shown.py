@@ -1,5 +1,6 @@
 """The page of a kept event, and the files that can be made of it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,15 @@ def pdf(public_id: str) -> Response:
     kept = _event(public_id)
     body = report_pdf.render(kept, heading_of(request.args))
     return _file(body, PDF, f"footprint-{kept.id}.pdf")
+
+
+@blueprint.get("/f/<public_id>.json")
+@anyone
+def export(public_id: str) -> Response:
+    """The export of a footprint of any kind, from which anybody computes it anew."""
+    kept = read.kept(public_id)
+    body = json.dumps(kept.export, ensure_ascii=False, indent=1).encode()
+    return _file(body, "application/json", f"footprint-{kept.id}.json")
 
 
 @blueprint.get("/f/<public_id>.xlsx")
