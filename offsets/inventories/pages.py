@@ -11,7 +11,6 @@ from offsets.edge.device import device_hash, ensure_device, known_device
 from offsets.edge.guards import anyone
 from offsets.edge.language import current
 from offsets.errors import Invalid
-from offsets.footprint import methods
 from offsets.footprint.trip import CABINS, Trip
 from offsets.inventories import event_shown, read, trip_form, whatif, words
 from offsets.inventories.compute import Computed, compute
@@ -94,13 +93,13 @@ def _parts(export: Mapping[str, Any]) -> dict[str, Any]:
     """What the page of a trip shows, whether it is kept or not."""
     given = read.given_in(dict(export))
     assert isinstance(given, Trip)  # noqa: S101  # the kind was looked at
-    method = methods.load(export["method"]["name"])
+    method = read.method_of(export)
     return {
         "result": result_view(export, clock.on_screen(clock.now()).date()),
         "trip": given,
         "route": _route(given),
-        "other_ways": whatif.other_ways(given, method),
-        "readings": whatif.readings(given, method),
+        "other_ways": whatif.other_ways(given, method) if method else [],
+        "readings": whatif.readings(given, method) if method else [],
         "again": whatif.query_of(given),
     }
 

@@ -1,5 +1,6 @@
 """Frozen footprints as they were, and what a newer method would say of the same inputs."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from offsets.db import session
 from offsets.errors import Invalid, NotFound
 from offsets.footprint import compare, event, inputs, methods
 from offsets.footprint.lines import Mass
+from offsets.footprint.method import Method
 from offsets.footprint.trip import Trip
 from offsets.inventories.models import Inventory
 from offsets.inventories.rules import ID_SIGNS, Kind
@@ -99,6 +101,13 @@ def newer(export: dict[str, Any]) -> Newer | None:
         before_g = sum(mass["central_g"] for mass in export["totals"].values())
         return Newer(newest.name, total, total.central_g - before_g)
     return None
+
+
+def method_of(export: Mapping[str, Any]) -> Method | None:
+    """The method of an export, if it still ships unchanged; nothing else is held against it."""
+    named = export["method"]
+    method = methods.load(named["name"]) if named["name"] in methods.names() else None
+    return method if method and method.sha256 == named["sha256"] else None
 
 
 def given_in(export: dict[str, Any]) -> Trip | event.Inventory:

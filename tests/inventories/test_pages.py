@@ -160,6 +160,15 @@ def test_a_newer_method_is_told_and_changes_nothing(client: FlaskClient) -> None
     assert 'id="newer"' not in client.get(f"/f/{freeze(compute(flight()), None, 'zh')}").text
 
 
+def test_a_result_by_a_method_that_ships_no_more_is_still_shown(client: FlaskClient) -> None:
+    computed = compute(flight())
+    computed.export["method"] |= {"name": "china-1999", "sha256": "0" * 64}
+    page = client.get(f"/f/{freeze(computed, None, 'zh')}")
+    assert page.status_code == 200
+    assert "174.067 千克" in page.text
+    assert 'id="why"' not in page.text
+
+
 def test_a_trip_without_places_is_shown_too(client: FlaskClient) -> None:
     wish = {"legs": [{"mode": "car", "distance_km": 10}], "keep": True}
     told = client.post("/api/v1/footprints/trips", json=wish).get_json()
