@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from stripe import HTTPClient
 
 from offsets.payments import circuit
 from offsets.payments.gateway import ProviderUnavailable
 from offsets.payments.sandbox import charges
+from offsets.payments.stripe import client
 
 CALLS = ("start", "ask", "close", "refund", "ask_refund")
 FAULT_RATE = 0.04
@@ -20,6 +22,8 @@ def hurry() -> None:
     """Wait for nothing longer than a test can."""
     circuit.REST = timedelta(seconds=0.2)
     charges.DELAY = timedelta(seconds=0.5)
+    client.READ_TIMEOUT_S = 0.5
+    HTTPClient.INITIAL_DELAY = 0.05
 
 
 def make_faulty(app: Flask, seed: int) -> Callable[[], None]:

@@ -13,15 +13,19 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from stripe import HTTPClient
 
 from offsets import clock
 from offsets.config import Settings, load
 from offsets.payments import check, circuit, repay
 from offsets.payments.gateway import gateways
 from offsets.payments.sandbox import charges
+from offsets.payments.stripe import client
 from tests import factories
 from tests.conftest import MakeApp
 from tests.live import free_port
+from tests.payments.chaos.foreign import StripeRoad, WeChatPayRoad
+from tests.payments.chaos.haste import hurry
 from tests.payments.chaos.roads import BankRoad, Road, SandboxRoad
 from tests.payments.chaos.storm import Storm, days_of, faults, table
 from tests.payments.chaos.web import Web
@@ -29,6 +33,12 @@ from tests.payments.chaos.web import Web
 ORDERS = int(os.environ.get("CHAOS_ORDERS", "150"))
 CONTROL_ORDERS = 24
 TONNES = 1_000
+BANK = {
+    "BANK_PAYEE": "某林场",
+    "BANK_NAME": "某银行",
+    "BANK_ACCOUNT": "6222000011112222",
+    "BANK_MIN_AMOUNT_FEN": "100",
+}
 _INHERITED = ("PATH", "HOME", "LANG")
 
 
@@ -37,7 +47,8 @@ def _waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the storm sets is put back afterwards."""
     for module, name in (
         (check, "ASK_AGAIN_AFTER"), (check, "ASK_OLD_AGAIN_AFTER"), (repay, "ASK_AGAIN_AFTER"),
-        (circuit, "REST"), (charges, "DELAY"),
+        (circuit, "REST"), (charges, "DELAY"), (client, "READ_TIMEOUT_S"),
+        (HTTPClient, "INITIAL_DELAY"),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, getattr(module, name))
 
@@ -68,6 +79,7 @@ class Scene:
         }
         for name, value in environment.items():
             self._monkeypatch.setenv(name, value)
+        hurry()
         read = load()
         house = self._make_app(**{each.name: getattr(read, each.name) for each in fields(read)})
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
@@ -104,24 +116,41 @@ def weather(
     return found + [repr(error) for error in storm.errors], told
 
 
-@pytest.mark.slow
-def test_sandbox(scene: Scene) -> None:
-    with scene.house(free_port(), "sandbox") as (house, web):
-        found, told = weather(house, web, SandboxRoad(), ORDERS)
+def check_road(scene: Scene, road: Road, port: int, **settings: str) -> None:
+    """Let a day pass on this road; nothing may be unaccounted for."""
+    with scene.house(port, road.name, **settings) as (house, web):
+        found, told = weather(house, web, road, ORDERS)
     print("\n".join(told))  # noqa: T201  # shown by pytest -s and where it fails
     assert found == []
+
+
+@pytest.mark.slow
+def test_sandbox(scene: Scene) -> None:
+    check_road(scene, SandboxRoad(), free_port())
 
 
 @pytest.mark.slow
 def test_bank_transfer(scene: Scene) -> None:
-    bank = {
-        "BANK_PAYEE": "某林场", "BANK_NAME": "某银行", "BANK_ACCOUNT": "6222000011112222",
-        "BANK_MIN_AMOUNT_FEN": "100",
-    }  # fmt: skip
-    with scene.house(free_port(), "bank_transfer", **bank) as (house, web):
-        found, told = weather(house, web, BankRoad(), ORDERS)
-    print("\n".join(told))  # noqa: T201  # shown by pytest -s and where it fails
-    assert found == []
+    check_road(scene, BankRoad(), free_port(), **BANK)
+
+
+@pytest.mark.slow
+def test_stripe(scene: Scene) -> None:
+    port = free_port()
+    road = StripeRoad(port)
+    try:
+        check_road(scene, road, port, **road.settings())
+    finally:
+        road.stripe.stop()
+
+
+@pytest.mark.slow
+def test_wechatpay(scene: Scene, tmp_path: Path) -> None:
+    road = WeChatPayRoad(tmp_path)
+    try:
+        check_road(scene, road, free_port(), **road.settings())
+    finally:
+        road.wechat.stop()
 
 
 @pytest.mark.slow
