@@ -25,6 +25,7 @@ from offsets.projects.models import Project
 
 TEMPLATES = Path(__file__).parent / "typst"
 GROUP = 5
+_OF_ORDER = ("amount_fen", "mass_g", "occasion", "state", "expires_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +68,18 @@ def pro_forma(reference: str) -> ProForma:
     waits = order.state == State.PLACED and order.expires_at > clock.now()
     return ProForma(
         code=codes.grouped(transfer.code, GROUP),
-        amount_fen=transfer.amount_fen,
         received_fen=received_fen(session(), reference),
-        mass_g=order.mass_g,
-        project_name_zh=project.name_zh,
-        project_name_en=project.name_en,
-        occasion=order.occasion,
         order=order.public_id,
-        state=order.state,
         is_open=waits and transfer.closed_at is None,
         asked_at=transfer.opened_at,
-        expires_at=order.expires_at,
         payee=account.payee,
         bank=account.bank,
         account=account.number,
         operator=settings().operator_name,
         is_demo=settings().is_demo,
+        **{name: getattr(order, name) for name in _OF_ORDER},
+        project_name_zh=project.name_zh,
+        project_name_en=project.name_en,
     )
 
 

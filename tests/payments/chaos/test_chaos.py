@@ -30,7 +30,7 @@ from tests.payments.chaos.roads import BankRoad, Road, SandboxRoad
 from tests.payments.chaos.storm import Storm, days_of, faults, table
 from tests.payments.chaos.web import Web
 
-ORDERS = int(os.environ.get("CHAOS_ORDERS", "150"))
+ORDERS = int(os.environ.get("CHAOS_ORDERS", "60"))
 CONTROL_ORDERS = 24
 TONNES = 1_000
 BANK = {

@@ -46,6 +46,7 @@ class Web:
         if self._running is not None:
             os.killpg(self._running.pid, signal.SIGKILL)
             self._running.wait()
+            self._running = None
 
     def call(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
