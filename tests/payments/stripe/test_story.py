@@ -157,8 +157,9 @@ def test_money_that_does_not_fit_settles_nothing(order: str, counterpart: Counte
     refresh(order)
     counterpart.notices.deliver()
     assert state(order) == "placed"
+    # What the return page asked and what the notice told are kept each.
     kept = session().scalars(select(Notice.outcome)).all()
-    assert list(kept) == ["mismatch"]
+    assert list(kept) == ["mismatch", "mismatch"]
 
 
 def test_an_expired_order_takes_its_page_with_it(
