@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from flask import request
 
+from offsets.orders.rules import MAX_AMOUNT_FEN
 from offsets.payments.gateway import Channel, Gateway, Payer, gateways
+
+MAX_PACK_FEN = 1_000
+"""Who wanted one yuan's worth may take ten, and takes no hundred for a bank transfer."""
 
 
 def open_roads(amount_fen: int) -> list[Gateway]:
@@ -23,12 +27,16 @@ class Pack:
 
 
 def packs(amount_fen: int, certificates: int) -> list[Pack]:
-    """One for each road that takes a larger amount only, rounded up to whole certificates."""
+    """One for each road that takes a larger amount only, rounded up to whole certificates.
+
+    A much larger one is offered only to somebody who could not pay at all otherwise.
+    """
+    most_fen = MAX_PACK_FEN if open_roads(amount_fen) else MAX_AMOUNT_FEN
     each = ((road, -(-road.min_amount_fen // certificates)) for road in gateways().values())
     return [
         Pack(road.name, each_fen * certificates, each_fen)
         for road, each_fen in each
-        if road.min_amount_fen > amount_fen
+        if amount_fen < road.min_amount_fen <= most_fen
     ]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from offsets import codes
 from offsets.config import BadSettings
 from offsets.db import session
+from offsets.orders import roads
 from offsets.orders.expire import expire_due
 from offsets.orders.pay import pay
 from offsets.orders.proforma import as_pdf, pro_forma
@@ -93,3 +95,12 @@ def test_a_stranger_who_guesses_finds_nothing(client: FlaskClient, order: str) -
 def test_a_house_without_an_account_does_not_open(make_app: MakeApp) -> None:
     with pytest.raises(BadSettings):
         make_app(gateways=("bank_transfer",))
+
+
+def test_who_wants_little_is_offered_no_transfer_of_much(make_app: MakeApp) -> None:
+    much = replace(ACCOUNT, min_amount_fen=10_000)
+    with make_app(gateways=("sandbox", "bank_transfer"), bank=much).app_context():
+        assert roads.packs(100, 1) == []
+        assert [road.name for road in roads.open_roads(10_000)] == ["sandbox", "bank_transfer"]
+    with make_app(gateways=("bank_transfer",), bank=much).app_context():
+        assert [pack.amount_fen for pack in roads.packs(100, 1)] == [10_000]
