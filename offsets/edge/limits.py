@@ -37,6 +37,12 @@ LIMITS = {
     "POST /api/v1/footprints/trips": "300/minute",
     "POST /api/v1/footprints/events": "60/minute",
     "POST /trip": "60/minute",
+    "POST /event/groups": "60/minute",
+    # A list of a hundred thousand takes a second or two of a core.
+    "POST /event/list": "20/minute",
+    "POST /api/v1/footprints/events/participants": "20/minute",
+    "GET /f/<public_id>.pdf": "60/minute",
+    "GET /f/<public_id>.xlsx": "60/minute",
     # Many who watch the log may share one address, and each asks for it anew.
     "GET /log/checkpoint": "6000/minute",
 }

@@ -18,6 +18,7 @@ from offsets.inventories.amounts import amount, amount_number, amount_unit
 from offsets.inventories.charts.shares import percent
 from offsets.inventories.event_result import Bar, EventView, event_view, place_name, spread_words
 from offsets.inventories.read import Kept
+from offsets.inventories.report_words import WORDS
 from offsets.inventories.view import FactorView, LineView
 from offsets.units import kilograms
 
@@ -49,7 +50,7 @@ def strings(kept: Kept, heading: Heading) -> dict[str, Any]:
     total = view.result.total
     return {
         "heading": asdict(heading),
-        "words": _words(),
+        "words": {name: str(word) for name, word in WORDS.items()},
         "venue": place_name(view.venue.id) if view.venue else "",
         "number": amount_number(total.central_g),
         "unit": amount_unit(total.central_g),
@@ -150,42 +151,4 @@ def _source(factor: FactorView) -> dict[str, str]:
         "link": factor.link,
         "licence": factor.licence,
         "note": factor.note,
-    }
-
-
-def _words() -> dict[str, str]:
-    """The headings of the report, in the reader's language."""
-    return {
-        "title": _("Greenhouse gas report of an event"),
-        "estimate": _("Estimate"),
-        "greenhouse": _("of greenhouse gases"),
-        "range": _("Range"),
-        "incomplete": _("Not complete: some people are still to be asked and are not counted."),
-        "groups": _("By group of the Guide for large events"),
-        "modes": _("Travel by means"),
-        "origins": _("Travel by origin"),
-        "sure": _("How sure this is"),
-        "lines": _("Every line"),
-        "head": "|".join([_("What"), _("How much and by which factor"), _("kg")]),
-        "sources": _("Factors and their sources"),
-        "check": _("To check it"),
-        "recompute": _(
-            "The JSON file under this address holds every input, factor and hash. Anybody "
-            "recomputes it to the gram:"
-        ),
-        "no_claim": _(
-            "An estimate is no statement of neutrality: that takes the final figures, what was "
-            "retired for them, and an evaluation."
-        ),
-        "boundaries": _(
-            "The total adds what is burnt and life cycles, because no one boundary has a factor "
-            "for everything. Each is told by itself as well."
-        ),
-        "venue": _("Venue"),
-        "organiser": _("Organiser"),
-        "days": _("Date"),
-        "computed": _("Computed on"),
-        "method": _("Method"),
-        "demo": _("Demonstration"),
-        "operated": _("Computed by"),
     }
