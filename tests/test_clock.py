@@ -1,6 +1,6 @@
 """UTC in storage, China's clock on screens."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 
@@ -17,3 +17,10 @@ def test_screens_show_china_s_day() -> None:
     shown = house_clock.on_screen(evening)
     assert (shown.day, shown.hour, shown.utcoffset()) == (1, 0, timedelta(hours=8))
     assert shown == evening
+
+
+def test_china_s_day_begins_in_the_evening_of_utc() -> None:
+    start, end = house_clock.day_of(date(2026, 5, 1))
+    assert start == datetime(2026, 4, 30, 16, 0, tzinfo=UTC)
+    assert end - start == timedelta(days=1)
+    assert house_clock.on_screen(start).date() == date(2026, 5, 1)
