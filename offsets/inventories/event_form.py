@@ -7,6 +7,7 @@ nothing, and nothing is assumed for it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TypeVar
 
 from offsets.edge import problems
@@ -61,19 +62,19 @@ class EventForm:
 def read_form(values: Mapping[str, str], has_list: bool) -> EventForm:
     """Read what was sent; without ``errors`` every field is ready for use."""
     form = EventForm(values)
-    form.venue = _or_refuse(form, lambda: _place(form, "venue"), None)
+    form.venue = _or_refuse(form, partial(_place, form, "venue"), None)
     form.habits = _habits(form)
     form.treatment = Treatment(_choice(form, "treatment", tuple(Treatment), Treatment.ASK))
-    form.online_people = _or_refuse(form, lambda: _people(form, "online"), 0)
-    form.no_shows = _or_refuse(form, lambda: _people(form, "no_shows"), 0)
+    form.online_people = _or_refuse(form, partial(_people, form, "online"), 0)
+    form.no_shows = _or_refuse(form, partial(_people, form, "no_shows"), 0)
     treatments = (Treatment.EXCLUDE, Treatment.EXTRAPOLATE)
     chosen = _choice(form, "no_show_treatment", treatments, Treatment.EXCLUDE)
     form.no_show_treatment = Treatment(chosen)
     if not has_list:
-        rows = (_or_refuse(form, lambda row=row: _row(form, row), None) for row in _rows())  # type: ignore[misc]
+        rows = (_or_refuse(form, partial(_row, form, row), None) for row in _rows())
         form.travellers = [row for row in rows if row is not None]
     for item in ITEMS:
-        amount = _or_refuse(form, lambda name=item.name: _amount(form, name), None)  # type: ignore[misc]
+        amount = _or_refuse(form, partial(_amount, form, item.name), None)
         if amount:
             form.quantities[item.name] = amount
     return form
@@ -99,9 +100,9 @@ def _place(form: EventForm, name: str) -> Place:
 
 def _habits(form: EventForm) -> Habits:
     unsaid = _choice(form, "unsaid", (*GUESSES, *Treatment), Treatment.ASK)
-    km = _or_refuse(form, lambda: _whole(form, "rail_up_to_km", 0, 5_000), None)
-    local_km = _or_refuse(form, lambda: _amount(form, "local_km"), None)
-    sharing = _or_refuse(form, lambda: _whole(form, "sharing", 1, 10), None)
+    km = _or_refuse(form, partial(_whole, form, "rail_up_to_km", 0, 5_000), None)
+    local_km = _or_refuse(form, partial(_amount, form, "local_km"), None)
+    sharing = _or_refuse(form, partial(_whole, form, "sharing", 1, 10), None)
     return Habits(
         is_return=form.said("one_way") != "yes",
         with_non_co2=form.said("without_non_co2") != "yes",

@@ -147,7 +147,7 @@ def _source(factor: FactorView) -> dict[str, str]:
         "title": factor.title,
         "figure": figure,
         "about": " · ".join(filter(None, about)),
-        "source": f"{factor.publisher}: {factor.document}",
+        "source": ": ".join(filter(None, [factor.publisher, factor.document])),
         "link": factor.link,
         "licence": factor.licence,
         "note": factor.note,
