@@ -41,6 +41,7 @@ LIMITS = {
     # A list of a hundred thousand takes a second or two of a core.
     "POST /event/list": "20/minute",
     "POST /api/v1/footprints/events/participants": "20/minute",
+    "GET /f/<public_id>/elsewhere": "30/minute",
     "GET /f/<public_id>.pdf": "60/minute",
     "GET /f/<public_id>.xlsx": "60/minute",
     # Many who watch the log may share one address, and each asks for it anew.

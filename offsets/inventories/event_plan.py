@@ -16,6 +16,8 @@ from offsets.inventories.event_items import BY_NAME, VENUE_COUNTRY, VENUE_PROVIN
 from offsets.inventories.event_list import ParticipantList
 from offsets.inventories.event_travel import Travel, travel
 
+MAX_JOURNEYS_OF_A_LIST = 20_000
+"""Different ones. A kept event of so many takes some eight megabytes."""
 _ASSUMED = {
     "in_person": lambda: _("The list has no column of attendance: everybody counts as present."),
     "one_person_a_row": lambda: _("The list has no column of numbers: a row is one person."),
@@ -37,6 +39,8 @@ def inventory_of(form: EventForm, given: ParticipantList | None, method: Method)
     ]
     if not (found.journeys or found.unresolved or uses or online):
         raise Invalid("people", "nothing_to_count")
+    if len(found.journeys) > MAX_JOURNEYS_OF_A_LIST:
+        raise Invalid("list", "too_many_different_rows")
     if not found.journeys:
         _refuse_means_of_nobody(found)
     return event.Inventory(

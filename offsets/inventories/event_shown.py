@@ -21,14 +21,21 @@ from offsets.inventories.rules import Kind
 blueprint = Blueprint("event_shown", __name__)
 
 ORIGINS_SHOWN = 10
+MAX_CITIES_LETTERS = 120
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def result(kept: Kept) -> Response:
-    """The page of an event's footprint; ``?else=武汉`` compares it with other cities."""
+@blueprint.get("/f/<public_id>/elsewhere")
+@anyone
+def elsewhere(public_id: str) -> Response:
+    """The page with the same people in other cities, ``?else=武汉``; nothing is stored."""
+    return result(_event(public_id), request.args.get("else", "")[:MAX_CITIES_LETTERS])
+
+
+def result(kept: Kept, wanted: str = "") -> Response:
+    """The page of an event's footprint, compared with the cities that are wanted."""
     view = event_view(kept.export, clock.on_screen(clock.now()).date())
-    wanted = request.args.get("else", "")[:120]
     compared = event_venues.compare(kept.export, kept.total, wanted) if wanted else None
     page = render_template(
         "inventories/event_result.html",

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from offsets import db
+from offsets.inventories import event_plan
 from offsets.inventories.models import Inventory
 from tests.footprint.participants.sheets import xlsx_file
 from tests.inventories.lists import HEADER, ROWS, hidden, kept_event, list_file, send, upload
@@ -144,6 +145,19 @@ def test_several_places_are_offered(client: FlaskClient) -> None:
     assert '<option value="CN-110105">' in page
 
 
+def test_a_place_that_was_chosen_stays_chosen(client: FlaskClient) -> None:
+    page = send(client, "/event/groups", venue="IATA-AAT", online="x").text
+    assert '<option value="IATA-AAT">阿勒泰雪都机场 (AAT)</option>' in page
+
+
+def test_more_different_journeys_than_are_kept_are_refused(client, monkeypatch) -> None:
+    monkeypatch.setattr(event_plan, "MAX_JOURNEYS_OF_A_LIST", 1)
+    token = hidden(upload(client, list_file()).text, "list")
+    page = send(client, "/event/groups", list=token, venue="福州", unsaid="plane")
+    assert page.status_code == 422
+    assert kept_rows() == 0
+
+
 def test_totals_need_no_list(client: FlaskClient) -> None:
     fields = {"from.1": "北京", "people.1": "120", "by.1": "rail_high_speed", "nights.1": "2"}
     answer = send(client, "/event/groups", venue="福州", **fields)
@@ -162,7 +176,7 @@ def test_a_list_that_was_tampered_with_is_refused(client: FlaskClient) -> None:
 
 def test_another_place_is_compared(client: FlaskClient) -> None:
     address = kept_event(client)
-    page = client.get(f"{address}?else=武汉，朝阳").text
+    page = client.get(f"{address}/elsewhere?else=武汉，朝阳").text
     assert "武汉：有 1 人就在家门口" in page
     assert "朝阳:" in page
     assert kept_rows() == 1
