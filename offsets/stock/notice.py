@@ -26,12 +26,13 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What is to be said in both languages; ``replacement`` is a lot that stands in, by its code."""
+    """What is to be said, in both languages."""
 
     kind: NoticeKind
     text_zh: str
     text_en: str
     replacement: str | None = None
+    """The code of the lot that stands in."""
 
     def check(self) -> None:
         """Raise Invalid for the first field that cannot be."""
