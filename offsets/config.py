@@ -16,7 +16,7 @@ from typing import Literal
 from environs import Env, EnvError
 from flask import current_app
 
-from offsets.accounts import (
+from offsets.merchants import (
     BankAccount,
     StripeAccount,
     WeChatPayAccount,

@@ -13,7 +13,7 @@ from flask import Flask
 ROOT = Path(__file__).parents[1] / "offsets"
 
 LEAVES = {
-    "accounts",
+    "merchants",
     "config",
     "db",
     "clock",

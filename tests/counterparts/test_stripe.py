@@ -11,7 +11,7 @@ from stripe import params
 from stripe.checkout import Session
 
 from offsets import clock, config
-from offsets.accounts import StripeAccount
+from offsets.merchants import StripeAccount
 from offsets.payments.gateway import Intent
 from offsets.payments.stripe import checkout, notice
 from offsets.payments.stripe.client import Stripe

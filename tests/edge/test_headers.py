@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from offsets.accounts import StripeAccount
 from offsets.edge.headers import CONTENT_SECURITY_POLICY
+from offsets.merchants import StripeAccount
 from tests.conftest import MakeApp
 
 ROOT = Path(__file__).parents[2]

@@ -14,11 +14,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from offsets import clock
-from offsets.accounts import BankAccount
 from offsets.codes import random_code, with_check
 from offsets.config import BadSettings, Settings
 from offsets.db import session as reading
 from offsets.db import transaction
+from offsets.merchants import BankAccount
 from offsets.payments.gateway import (
     CURRENCY,
     BadSignature,

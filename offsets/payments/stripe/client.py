@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import stripe
 
-from offsets.accounts import StripeAccount
+from offsets.merchants import StripeAccount
 from offsets.payments.circuit import Circuit
 from offsets.payments.gateway import ProviderUnavailable
 

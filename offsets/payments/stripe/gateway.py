@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from stripe import APIError, InvalidRequestError
 
-from offsets.accounts import StripeAccount
 from offsets.config import BadSettings, Settings
 from offsets.db import session as reading
+from offsets.merchants import StripeAccount
 from offsets.payments.gateway import (
     BadSignature,
     BillLine,

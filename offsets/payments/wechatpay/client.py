@@ -11,8 +11,8 @@ from typing import Any
 
 from wechatpayv3 import WeChatPay, WeChatPayType
 
-from offsets.accounts import WeChatPayAccount
 from offsets.config import BadSettings
+from offsets.merchants import WeChatPayAccount
 from offsets.payments.gateway import ProviderUnavailable
 
 TIMEOUT_S = (1.0, 1.5)

@@ -15,9 +15,9 @@ from uuid import uuid4
 from wechatpayv3 import WeChatPayType
 
 from offsets import clock
-from offsets.accounts import WeChatPayAccount
 from offsets.config import BadSettings, Settings
 from offsets.errors import Conflict, Invalid
+from offsets.merchants import WeChatPayAccount
 from offsets.payments.circuit import Circuit
 from offsets.payments.gateway import (
     CURRENCY,

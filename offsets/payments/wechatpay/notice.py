@@ -13,7 +13,7 @@ from typing import Any
 from wechatpayv3 import WeChatPay
 
 from offsets import clock
-from offsets.accounts import WeChatPayAccount
+from offsets.merchants import WeChatPayAccount
 from offsets.payments.gateway import BadSignature, RefundStanding, StaleNotice, Standing, Word
 from offsets.payments.wechatpay.words import Unclear, noticed_refund, standing
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from offsets.accounts import WeChatPayAccount
+from offsets.merchants import WeChatPayAccount
 from offsets.payments.gateway import NotOurs, RefundStanding, Standing
 
 TRADE_STATES: dict[str, Any] = {

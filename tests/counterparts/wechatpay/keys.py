@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from offsets.accounts import WeChatPayAccount
+from offsets.merchants import WeChatPayAccount
 
 SCHEMA = "WECHATPAY2-SHA256-RSA2048"
 REQUEST_WINDOW_S = 300

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from offsets.accounts import BankAccount
+from offsets.merchants import BankAccount
 from tests import factories
 from tests.conftest import MakeApp
 

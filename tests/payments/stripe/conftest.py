@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from offsets.accounts import StripeAccount
+from offsets.merchants import StripeAccount
 from offsets.payments.stripe import client
 from offsets.payments.stripe.gateway import StripeGateway
 from tests import factories

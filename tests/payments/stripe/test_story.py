@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from offsets import clock as house_clock
-from offsets.accounts import StripeAccount
 from offsets.db import session, transaction
+from offsets.merchants import StripeAccount
 from offsets.orders import roads
 from offsets.orders.audit import audit
 from offsets.orders.cancel import cancel

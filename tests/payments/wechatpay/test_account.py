@@ -7,8 +7,8 @@ import pytest
 from environs import Env
 
 from offsets import config, create_app
-from offsets.accounts import WECHATPAY_URL, WeChatPayAccount
 from offsets.config import BadSettings, Settings
+from offsets.merchants import WECHATPAY_URL, WeChatPayAccount
 from tests.counterparts.wechatpay.__main__ import environment
 from tests.counterparts.wechatpay.keys import Keys
 from tests.counterparts.wechatpay.server import Counterpart

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from offsets.accounts import WeChatPayAccount
 from offsets.config import BadSettings
 from offsets.errors import Conflict, Invalid
+from offsets.merchants import WeChatPayAccount
 from offsets.payments.gateway import (
     Channel,
     Intent,

@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from offsets.accounts import WeChatPayAccount
 from offsets.db import Base, session
 from offsets.edge import logs
+from offsets.merchants import WeChatPayAccount
 from offsets.payments.repay import repay_due
 from tests import factories
 from tests.counterparts.wechatpay.faults import CALL_FAULTS

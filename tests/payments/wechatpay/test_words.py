@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offsets.accounts import WeChatPayAccount
+from offsets.merchants import WeChatPayAccount
 from offsets.payments.gateway import NotOurs
 from offsets.payments.wechatpay.words import (
     REFUND_STATES,

@@ -1,4 +1,4 @@
-"""Accounts at payment providers: what the environment must say of each, and what cannot be."""
+"""Merchant accounts at payment providers: what each must say, and what cannot be."""
 
 import re
 from collections.abc import Iterator
