@@ -242,8 +242,10 @@ def test_a_token_expires(lot: Lot, clock: time_machine.Traveller) -> None:
 
 def test_a_changed_token_is_refused(lot: Lot) -> None:
     token = asked(mass_g=1).token
+    said, signature = token.rsplit(".", 1)
     for forged in (
-        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        # Its first sign, because the last one carries bits that nobody reads.
+        f"{said}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}",
         "x" + token,
         "",
         "证",
