@@ -3,8 +3,8 @@
     python -m benchmarks.seal [purchases a run]
 
 Sealing includes places, roots, files and signatures, by the worker's own step.
-Purchases are measured in rounds that alternate between a house that seals each
-second and one that does not, on one database, so that a machine that others use
+Purchases are measured in rounds that alternate between a house that seals and one
+that does not, on one database, so that a machine that others use
 too slows both; the median of the rounds' ratios is printed.
 """
 
@@ -28,7 +28,7 @@ from offsets.config import Settings
 from offsets.db import session
 from offsets.log.demo import begin_log
 from offsets.log.publish import newest_checkpoint
-from offsets.log.work import seal_and_publish
+from offsets.log.work import SEAL_EVERY_S, seal_and_publish
 
 ROUNDS = 5
 CLIENTS = 4
@@ -53,7 +53,7 @@ def million_sales(folder: Path) -> Iterator[Row]:
 
 
 def purchases(folder: Path, name: str, url: str, count: int) -> Iterator[Row]:
-    """How much longer purchases take while the log is sealed each second."""
+    """How much longer purchases take while the log is sealed."""
     with house(folder, url) as running:
         with _room(running.settings):
             begin_log()
@@ -99,7 +99,7 @@ def _room(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _sealing(settings: Settings, spent_s: list[float]) -> Iterator[None]:
-    """A process beside that seals each second, as the worker does; notes its compute."""
+    """A process beside that seals as often as the worker does; notes its compute."""
     spawn = multiprocessing.get_context("spawn")
     stop = spawn.Event()
     ready, spent = spawn.Event(), spawn.Value("d")
@@ -121,7 +121,7 @@ def _seal_until(
     settings: Settings, ready: Event, stop: Event, spent: "Synchronized[float]"
 ) -> None:
     app, before_s = create_app(settings), 0.0
-    while not stop.wait(1):
+    while not stop.wait(SEAL_EVERY_S):
         with app.app_context():
             seal_and_publish()
         if not ready.is_set():

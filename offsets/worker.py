@@ -23,7 +23,7 @@ from offsets import clock, db, idempotency
 from offsets.config import settings
 from offsets.edge.health import heartbeat
 from offsets.log.cosign import collect
-from offsets.log.work import keep_up, watch
+from offsets.log.work import SEAL_EVERY_S, keep_up, watch
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.payments.bank_transfer.due import return_ended_parts
@@ -71,7 +71,7 @@ def jobs() -> list[Job]:
     bank = [Job("parts", return_ended_parts, every_s=60)] if settings().bank else []
     return [
         *sandbox,
-        Job("seal", keep_up),
+        Job("seal", keep_up, every_s=SEAL_EVERY_S),
         Job("cosign", collect, every_s=5),
         Job("sweep", sweep, every_s=5),
         Job("expire", expire_due, every_s=5),

@@ -1,4 +1,4 @@
-"""What the worker does for the log each second, and the alarm where it cannot."""
+"""What the worker does for the log again and again, and the alarm where it cannot."""
 
 import logging
 from datetime import timedelta
@@ -19,6 +19,9 @@ the worker's turn."""
 
 _SAID = "log_halted"
 """Where this process remembers what it has said last, and when."""
+
+SEAL_EVERY_S = 2.0
+"""What a round costs beside its entries, files and a signature, is shared by two seconds' sales."""
 
 _log = logging.getLogger(__name__)
 
