@@ -94,9 +94,7 @@ def reconcile(day: datetime | None) -> None:
 def import_bank_statement(file: Path, dry_run: bool) -> None:
     """Take in a bank statement (CSV) and say of each line what became of it."""
     with said():
-        lines = read_file(file)
-    with deed(dry_run) as session:
-        fates = import_statement(session, lines)
+        fates = import_statement(read_file(file), dry_run)
     for line, fate in fates:
         click.echo(f"{line.serial}\t{line.booked_on}\t{units.yuan(line.amount_fen)} yuan\t{fate}")
     done(dry_run, f"{len(fates)} lines")

@@ -157,6 +157,8 @@ class Word:
 
     event_id: str
     standing: Standing | RefundStanding
+    is_dispute: bool = False
+    """Whether it was a dispute that made the gateway speak of this payment."""
 
 
 class Gateway(Protocol):

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from offsets import clock
 from offsets.db import transaction
 from offsets.edge.logs import traced
-from offsets.payments.gateway import RefundStanding, Standing, gateway
+from offsets.payments.gateway import RefundStanding, Standing, Word, gateway
 from offsets.payments.models import Notice
 from offsets.payments.record import Outcome, joints, pays, record
 
@@ -48,7 +48,7 @@ def receive(gateway_name: str, headers: Mapping[str, str], body: bytes) -> Outco
         "received_at": clock.now(),
     }
     try:
-        return _take(word.standing, taker.livemode, row)
+        return _take(word, taker.livemode, row)
     except Exception as error:
         _keep_failed(row, word.standing, error)
         raise
@@ -63,7 +63,9 @@ def keep(session: Session, row: dict[str, Any], said: Standing | RefundStanding)
     session.connection().execute(statement[dialect], row)
 
 
-def keep_asked(session: Session, gateway_name: str, said: Standing, outcome: Outcome) -> None:
+def keep_asked(
+    session: Session, gateway_name: str, said: Standing | RefundStanding, outcome: Outcome
+) -> None:
     """Keep what a gateway answered to a question, where a person must see it."""
     row = {
         "gateway": gateway_name,
@@ -88,13 +90,16 @@ def from_document(kept: dict[str, Any]) -> Standing | RefundStanding:
     return RefundStanding(**facts) if kept["kind"] == "refund" else Standing(**facts)
 
 
-def _take(said: Standing | RefundStanding, livemode: bool, row: dict[str, Any]) -> Outcome:
+def _take(word: Word, livemode: bool, row: dict[str, Any]) -> Outcome:
+    said = word.standing
     if pays(said, livemode):
         settled = row | {"outcome": "settled"}
         if joints().at_once(said, settled):
             return "settled"
     with transaction() as session:
         outcome = record(session, said, livemode)
+        if word.is_dispute and outcome == "nothing_to_do":
+            outcome = "disputed"  # Its payment stays as it is; see ``payments.disputes``.
         keep(session, row | {"outcome": outcome}, said)
     return outcome
 

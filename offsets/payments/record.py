@@ -20,7 +20,7 @@ from offsets.payments.rules import LIVE, PaymentState, RefundState
 
 Outcome = Literal[
     "settled", "declined", "closed", "refunded", "refund_failed", "late", "mismatch", "unknown",
-    "nothing_to_do",
+    "disputed", "nothing_to_do",
 ]  # fmt: skip
 
 
@@ -35,11 +35,14 @@ class Joints:
     settled and kept at once. Where not, nothing was done and the ordinary way is to follow."""
     on_refunded: Callable[[Session, int], None]
     """Order id, once its last refund has succeeded."""
+    on_refund_returned: Callable[[Session, int], None]
+    """Order id, where a refund that had succeeded came back to us."""
     amiss: Callable[[Session, list[int]], dict[int, str]]
     """Of orders that have been paid: what is wrong with those that got neither what they paid for
     nor their money back."""
 
 
+_ON_ITS_WAY = (RefundState.REQUESTED, RefundState.PENDING)
 _CAME_FEN = func.coalesce(Payment.received_fen, Payment.amount_fen)
 _PAY = (
     update(Payment)
@@ -150,13 +153,17 @@ def _ended(session: Session, said: Standing) -> Outcome:
 def _refund(session: Session, said: RefundStanding) -> Outcome:
     if said.state == "pending":
         return "nothing_to_do"
+    # A sum that is not ours must be seen by a person; of a failure it says nothing.
+    is_any_sum = said.state == "failed" or said.amount_fen is None
+    fitting_fen = Refund.amount_fen if is_any_sum else said.amount_fen
     payment_id = (
         session.connection()
         .execute(
             update(Refund)
             .where(
                 Refund.reference == said.reference,
-                Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING)),
+                Refund.state.in_(_ON_ITS_WAY),
+                Refund.amount_fen == fitting_fen,
             )
             .values(
                 state=said.state,
@@ -168,12 +175,34 @@ def _refund(session: Session, said: RefundStanding) -> Outcome:
         .scalar_one_or_none()
     )
     if payment_id is None:
-        return "nothing_to_do"
+        return _refund_out_of_turn(session, said)
     if said.state == "failed":
         return "refund_failed"
-    order_id = session.scalars(select(Payment.order_id).where(Payment.id == payment_id)).one()
-    joints().on_refunded(session, order_id)
+    joints().on_refunded(session, _order_of(session, payment_id))
     return "refunded"
+
+
+def _refund_out_of_turn(session: Session, said: RefundStanding) -> Outcome:
+    """A refund's end where none was awaited: told before, another sum, or money that came back."""
+    refund = session.execute(
+        select(Refund).where(Refund.reference == said.reference).with_for_update()
+    ).scalar_one_or_none()
+    if refund is None:
+        return "nothing_to_do"
+    if said.state == "succeeded":
+        is_other_sum = said.amount_fen not in (None, refund.amount_fen)
+        return "mismatch" if is_other_sum and refund.state in _ON_ITS_WAY else "nothing_to_do"
+    # An earlier attempt under the same number may have failed before this one succeeded.
+    if (refund.state, refund.provider_reference) != ("succeeded", said.provider_reference):
+        return "nothing_to_do"
+    refund.state, refund.finished_at = RefundState.FAILED, clock.now()
+    session.flush()
+    joints().on_refund_returned(session, _order_of(session, refund.payment_id))
+    return "refund_failed"
+
+
+def _order_of(session: Session, payment_id: int) -> int:
+    return session.scalars(select(Payment.order_id).where(Payment.id == payment_id)).one()
 
 
 def joints() -> Joints:

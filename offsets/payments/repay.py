@@ -8,6 +8,7 @@ from offsets import clock
 from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.payments.gateway import ProviderUnavailable, RefundIntent, RefundStanding, gateways
+from offsets.payments.inbox import keep_asked
 from offsets.payments.models import Payment, Refund
 from offsets.payments.record import record
 from offsets.payments.rules import RefundState
@@ -35,7 +36,10 @@ def repay_due(limit: int = 50) -> int:
             )
             if standing:
                 livemode = gateways()[payment.gateway].livemode
-                ended += record(session, standing, livemode) != "nothing_to_do"
+                outcome = record(session, standing, livemode)
+                ended += outcome not in ("nothing_to_do", "mismatch")
+                if outcome == "mismatch":
+                    keep_asked(session, payment.gateway, standing, outcome)
     return ended
 
 

@@ -47,5 +47,6 @@ REFUND_MOVES: dict[RefundState, frozenset[RefundState]] = {
     RefundState.PENDING: frozenset({RefundState.SUCCEEDED, RefundState.FAILED}),
     # An operator may ask again under the same number once the cause is mended.
     RefundState.FAILED: frozenset({RefundState.REQUESTED}),
-    RefundState.SUCCEEDED: frozenset(),
+    # A bank may return days later what its customer's account did not take.
+    RefundState.SUCCEEDED: frozenset({RefundState.FAILED}),
 }

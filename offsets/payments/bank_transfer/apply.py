@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from offsets import clock
 from offsets.payments.bank_transfer.gateway import BankTransferGateway, received_fen
 from offsets.payments.gateway import CURRENCY, Standing, gateway
-from offsets.payments.models import BankLine, Payment
+from offsets.payments.models import Payment
 from offsets.payments.overpay import take_instead
 from offsets.payments.refund import request_refund
 from offsets.payments.rules import LIVE, PaymentState
@@ -42,19 +42,6 @@ def apply(session: Session, reference: str) -> Fate:
     if payment.state in LIVE:
         return "part"
     return _give_back(session, payment, came_fen)
-
-
-def return_parts(session: Session) -> int:
-    """Send back what came for payments that ended before they were paid in full; how many."""
-    parts = select(BankLine.reference).where(BankLine.reference.is_not(None)).distinct()
-    ended = session.scalars(
-        select(Payment.reference).where(
-            Payment.gateway == BankTransferGateway.name,
-            Payment.state.in_((PaymentState.FAILED, PaymentState.CLOSED)),
-            Payment.reference.in_(parts),
-        )
-    ).all()
-    return sum(apply(session, reference) != "nothing_to_do" for reference in ended)
 
 
 def _whole(session: Session, payment: Payment, came_fen: int) -> Fate:

@@ -7,12 +7,12 @@ from offsets.codes import normalise
 from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.errors import Conflict, NotFound
-from offsets.payments.bank_transfer.apply import Fate, apply, return_parts
+from offsets.payments.bank_transfer.apply import Fate, apply
 from offsets.payments.bank_transfer.gateway import BankTransferGateway
 from offsets.payments.gateway import RefundStanding, gateway
 from offsets.payments.models import BankLine, BankTransfer, Payment, Refund
 from offsets.payments.record import record
-from offsets.payments.rules import RefundState
+from offsets.payments.rules import PaymentState, RefundState
 
 _WAITING = (RefundState.REQUESTED, RefundState.PENDING)
 
@@ -73,9 +73,21 @@ def repaid(session: Session, number: str, serial: str) -> None:
 
 
 def return_ended_parts() -> int:
-    """The worker's step: put on the list what came in part for payments that have ended."""
+    """Put on the list what came in part for payments that have ended; how many."""
+    parts = select(BankLine.reference).where(BankLine.reference.is_not(None)).distinct()
+    ended = reading().scalars(
+        select(Payment.reference).where(
+            Payment.gateway == BankTransferGateway.name,
+            Payment.state.in_((PaymentState.FAILED, PaymentState.CLOSED)),
+            Payment.reference.in_(parts),
+        )
+    )
+    return sum(_return_part(reference) for reference in ended.all())
+
+
+def _return_part(reference: str) -> bool:
     with transaction() as session:
-        return return_parts(session)
+        return apply(session, reference) != "nothing_to_do"
 
 
 def _unknown_line(session: Session, line_id: int) -> BankLine:

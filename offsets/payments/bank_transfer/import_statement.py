@@ -1,4 +1,10 @@
-"""Take in a bank statement: each credit once, found by its code, with its effect, in one deed."""
+"""Take in a bank statement: each credit once, found by its code, with its effect.
+
+All credits of one payment are one deed. A statement is not: settling locks the
+lots of its order, and who held those of one order while asking for the next
+would meet a buyer who cancels just then, each waiting for the other. What a
+fault leaves undone the next import of the same file does.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -8,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.config import settings
+from offsets.db import session as reading
+from offsets.db import transaction
 from offsets.errors import Conflict
-from offsets.payments.bank_transfer.apply import apply, return_parts
+from offsets.payments.bank_transfer.apply import apply
+from offsets.payments.bank_transfer.due import return_ended_parts
 from offsets.payments.bank_transfer.gateway import CODE_SIGNS
 from offsets.payments.bank_transfer.statement import Line, codes_in, read
-from offsets.payments.models import BankLine, BankTransfer
+from offsets.payments.models import BankLine, BankTransfer, Payment
 
 BATCH = 1_000
 """How many serial numbers are looked up at once: SQLite takes 32,766 values in a statement."""
@@ -27,37 +36,54 @@ def read_file(file: Path) -> list[Line]:
     return read(file.read_bytes(), dict(account.columns) if account else {})
 
 
-def import_statement(session: Session, lines: list[Line]) -> list[tuple[Line, str]]:
+def import_statement(lines: list[Line], dry_run: bool = False) -> list[tuple[Line, str]]:
     """Write each credit once and let it take its effect; the fate of each, in order.
 
     Fates are those of ``apply``, ``known`` for a credit that came before, and
     ``unknown`` where no code of ours, or more than one, stands in the remark.
-    Raises Conflict where a known serial number comes with another sum.
+    Raises Conflict, before anything is written, where a known serial number
+    comes with another sum.
     """
-    known = _known(session, [line.serial for line in lines])
-    fates = [(line, _take(session, line, known)) for line in lines]
-    return_parts(session)
-    return fates
+    _refuse_changed(lines)
+    fates: dict[int, str] = {}
+    for reference, places in _by_payment(lines).items():
+        with transaction() as session:
+            taken = _take(session, reference, [lines[place] for place in places])
+            if dry_run:
+                session.rollback()
+        fates |= zip(places, taken, strict=True)
+    if not dry_run:
+        return_ended_parts()
+    return [(line, fates[place]) for place, line in enumerate(lines)]
 
 
-def _known(session: Session, serials: list[str]) -> Known:
-    found: Known = {}
-    for at in range(0, len(serials), BATCH):
-        wanted = BankLine.serial.in_(serials[at : at + BATCH])
-        rows = session.execute(
-            select(BankLine.serial, BankLine.amount_fen, BankLine.booked_on).where(wanted)
-        )
-        found |= {serial: (fen, day) for serial, fen, day in rows}
-    return found
-
-
-def _take(session: Session, line: Line, known: Known) -> str:
-    if line.serial in known:
-        if known[line.serial] != (line.amount_fen, line.booked_on):
+def _refuse_changed(lines: list[Line]) -> None:
+    known = _known(reading(), lines)
+    for line in lines:
+        said = (line.amount_fen, line.booked_on)
+        if known.setdefault(line.serial, said) != said:
             raise Conflict("serial", serial=line.serial)
+
+
+def _by_payment(lines: list[Line]) -> dict[str | None, list[int]]:
+    """The lines' places by the payment that they are for; None for those of no payment."""
+    places: dict[str | None, list[int]] = {}
+    for place, line in enumerate(lines):
+        places.setdefault(_reference(line.remark), []).append(place)
+    return places
+
+
+def _take(session: Session, reference: str | None, lines: list[Line]) -> list[str]:
+    # Whoever takes in the same statement at the same time waits here, and then finds it known.
+    session.execute(select(Payment.id).where(Payment.reference == reference).with_for_update())
+    known = _known(session, lines)
+    return [_take_line(session, reference, line, known) for line in lines]
+
+
+def _take_line(session: Session, reference: str | None, line: Line, known: Known) -> str:
+    if line.serial in known:
         return "known"
     known[line.serial] = (line.amount_fen, line.booked_on)
-    reference = _reference(session, line.remark)
     session.add(
         BankLine(
             serial=line.serial,
@@ -71,9 +97,22 @@ def _take(session: Session, line: Line, known: Known) -> str:
     return apply(session, reference) if reference else "unknown"
 
 
-def _reference(session: Session, remark: str) -> str | None:
+def _known(session: Session, lines: list[Line]) -> Known:
+    found: Known = {}
+    for at in range(0, len(lines), BATCH):
+        serials = [line.serial for line in lines[at : at + BATCH]]
+        rows = session.execute(
+            select(BankLine.serial, BankLine.amount_fen, BankLine.booked_on).where(
+                BankLine.serial.in_(serials)
+            )
+        )
+        found |= {serial: (fen, day) for serial, fen, day in rows}
+    return found
+
+
+def _reference(remark: str) -> str | None:
     """The payment whose code stands in a remark; None where there is none, or several."""
     codes = set(codes_in(remark, CODE_SIGNS + 1))
-    found = session.scalars(select(BankTransfer.reference).where(BankTransfer.code.in_(codes)))
+    found = reading().scalars(select(BankTransfer.reference).where(BankTransfer.code.in_(codes)))
     references = found.all()
     return references[0] if len(references) == 1 else None

@@ -107,7 +107,7 @@ class StripeGateway:
             standing = notice.read(event, self._house, self._of_payment_intent)
         except (KeyError, TypeError, AttributeError):
             raise BadSignature(notice.HEADER) from None
-        return Word(event["id"], standing)
+        return Word(event["id"], standing, is_dispute=event["type"] in notice.DISPUTES)
 
     def disputes(self, since: datetime) -> list[DisputeStanding]:
         return disputes_since(self._stripe, self._house, since)

@@ -61,4 +61,4 @@ def of_number(
 def refund_standing(refund: Mapping[str, Any], reference: str) -> RefundStanding:
     """Where a refund says that it stands; a status that we do not know is one on its way."""
     state = _STATES.get(refund["status"], "pending")
-    return RefundStanding(reference, state, provider_reference=refund["id"])
+    return RefundStanding(reference, state, refund["id"], refund["amount"])

@@ -50,9 +50,7 @@ def line(remark: str, amount_fen: int = 100, serial: str = "") -> Line:
 
 
 def bring(*lines: Line) -> list[str]:
-    with transaction() as writing:
-        fates = import_statement(writing, list(lines))
-    return [fate for _, fate in fates]
+    return [fate for _, fate in import_statement(list(lines))]
 
 
 def credit(order: str, amount_fen: int) -> str:

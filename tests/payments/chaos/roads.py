@@ -191,8 +191,7 @@ class BankRoad:
             lines = random.Random(len(self._statement)).sample(  # noqa: S311
                 self._statement, len(self._statement)
             )
-        with transaction() as writing:
-            import_statement(writing, lines)
+        import_statement(lines)
 
     def calm(self, house: Flask) -> None:
         """The operator places what has no code, and sends back what is due."""
