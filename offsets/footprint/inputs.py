@@ -21,12 +21,17 @@ Input = TypeVar("Input")
 
 def as_dict(value: Any) -> Any:
     """A trip or an inventory as plain JSON."""
-    if is_dataclass(value):
-        held = [(each, getattr(value, each.name)) for each in fields(value)]
-        return {each.name: as_dict(one) for each, one in held if one != each.default}
     if isinstance(value, tuple):
         return [as_dict(each) for each in value]
-    return str(value) if isinstance(value, Decimal | StrEnum) else value
+    if not is_dataclass(value):
+        return str(value) if isinstance(value, Decimal | StrEnum) else value
+    kind: Any = type(value)
+    plain = {}
+    for name, default in _defaults(kind):
+        one = getattr(value, name)
+        if one != default:
+            plain[name] = one if type(one) in _PLAIN else as_dict(one)
+    return plain
 
 
 def read(kind: type[Input], plain: Any, where: str = "") -> Input:
@@ -63,6 +68,14 @@ def compact(inventory: Inventory) -> Inventory:
         for (_, origin, share), (trip, people) in merged.items()
     )
     return replace(inventory, journeys=tuple(journeys))
+
+
+_PLAIN = (str, int, bool)
+
+
+@lru_cache
+def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.name, each.default) for each in fields(kind))
 
 
 @lru_cache

@@ -4,6 +4,7 @@ The calculators name fields as Python does, ``legs[0].cabin``. Outside they are
 dotted, and a plane's cabin is its variant.
 """
 
+import gc
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -53,10 +54,16 @@ def compute(given: Trip | event.Inventory, method_name: str = "") -> Computed:
 
 
 def warm() -> None:
-    """Read places, factors and rules now, once for all processes that are forked afterwards."""
+    """Read places, factors and rules now, once for all processes that are forked afterwards.
+
+    What is there by then stays for good, so the collector of garbage need not walk through it
+    again and again: that is a tenth of the time of counting a long list.
+    """
     places.warm()
     for name in methods.names():
         methods.load(name)
+    gc.collect()
+    gc.freeze()
 
 
 def said_outside(fault: Invalid, where: str = "") -> Invalid:

@@ -4,6 +4,8 @@ MAX_FILE_BYTES = 20_000_000
 """100,000 rows of ten columns are 9 MB as CSV and 5 MB as XLSX."""
 MAX_UNPACKED_BYTES = 150_000_000
 """Of an XLSX file: the same rows are 45 MB of XML; a zip bomb of this size does no harm."""
+MAX_STORED_BYTES = 50_000_000
+"""Up to here a workbook is handed to its reader without being compressed anew."""
 MAX_PARTS = 1_000
 """Files inside an XLSX file; a workbook with a hundred sheets has some three hundred."""
 MAX_TAGS = 12_000_000

@@ -38,12 +38,10 @@ def table(data: bytes) -> Table:
     for sheet in sheets:
         if sheet.part != chosen.part:
             parts.pop(sheet.part, None)
-    for content in parts.values():
-        grid.check(content)
+    for name in parts:
+        grid.check(parts[name])
     formulas = grid.formulas(parts[chosen.part])
-    packed = archive.packed(parts)
-    parts.clear()  # A hundred megabytes that the reader now needs more.
-    return _read(packed, chosen.name, formulas, len(filled) - 1)
+    return _read(archive.packed(parts), chosen.name, formulas, len(filled) - 1)
 
 
 def _sheets(parts: Mapping[str, bytes]) -> list[_Sheet]:
