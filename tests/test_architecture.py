@@ -23,6 +23,7 @@ LEAVES = {
     "idempotency",
     "schema",
     "stop",
+    "taxpayer",
 }
 ROOMS = (
     "ledger", "auditor", "footprint", "edge", "log", "inventories", "projects", "stock",
@@ -36,6 +37,7 @@ PURE = {
     "offsets.clock",
     "offsets.codes",
     "offsets.errors",
+    "offsets.taxpayer",
     "offsets.units",
     "offsets.certificates.holder",
     "offsets.certificates.key",
