@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from offsets.config import Settings
     from offsets.payments.gateway import Gateway
+    from offsets.payments.record import Joints as PaymentJoints
 
 ROOMS = ("log", "inventories", "projects", "stock", "payments", "certificates", "orders")
 """In order of import: a room may use those before it."""
@@ -104,17 +105,10 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
     """Hand lower rooms what they call in higher ones: money arrived, so settle the order."""
     from offsets.certificates.erase import Joints as CertificateJoints
     from offsets.config import BadSettings
-    from offsets.orders.amiss import amiss
     from offsets.orders.forget import forget_holder
-    from offsets.orders.refund import finish_refund
-    from offsets.orders.settle import settle
-    from offsets.orders.settle_at_once import settle_at_once
-    from offsets.payments.record import Joints
     from offsets.payments.sandbox.gateway import SandboxGateway
 
-    app.extensions["payment_joints"] = Joints(
-        on_paid=settle, at_once=settle_at_once, on_refunded=finish_refund, amiss=amiss
-    )
+    app.extensions["payment_joints"] = _payment_joints()
     app.extensions["certificate_joints"] = CertificateJoints(on_erased=forget_holder)
     makers: dict[str, Callable[[], Gateway]] = {
         "sandbox": lambda: SandboxGateway(settings.sandbox_secret, settings.public_url),
@@ -126,6 +120,22 @@ def _join_upward(app: "Flask", settings: "Settings") -> None:
         raise BadSettings(f"GATEWAYS names unknown gateways: {', '.join(sorted(unknown))}")
     app.extensions["gateways"] = {name: makers[name]() for name in settings.gateways}
     _join_log(app, settings)
+
+
+def _payment_joints() -> "PaymentJoints":
+    from offsets.orders.amiss import amiss
+    from offsets.orders.refund import finish_refund, reopen_refund
+    from offsets.orders.settle import settle
+    from offsets.orders.settle_at_once import settle_at_once
+    from offsets.payments.record import Joints
+
+    return Joints(
+        on_paid=settle,
+        at_once=settle_at_once,
+        on_refunded=finish_refund,
+        on_refund_returned=reopen_refund,
+        amiss=amiss,
+    )
 
 
 def _join_log(app: "Flask", settings: "Settings") -> None:

@@ -52,6 +52,11 @@ def _queues() -> Iterator[Reading]:
             "Refunds that have not reached their buyer.",
             Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING)),
         ),
+        (
+            "offsets_refunds_failed",
+            "Refunds that a gateway refused or got back.",
+            Refund.state == RefundState.FAILED,
+        ),
         ("offsets_disputes_open", "Payments that buyers dispute.", Dispute.state == "open"),
     ):
         yield name, words, session().scalar(select(func.count()).where(waiting)) or 0

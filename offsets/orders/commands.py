@@ -14,7 +14,9 @@ from offsets.orders.models import Order
 from offsets.orders.refund import refund_order
 from offsets.orders.retire import retire as retire_order
 from offsets.orders.rules import State
+from offsets.payments.models import Payment, Refund
 from offsets.payments.refund import request_again
+from offsets.payments.rules import RefundState
 from offsets.projects.models import Project
 from offsets.stock.commands import read_lot_paper
 
@@ -75,6 +77,24 @@ def repay(order: str, dry_run: bool) -> None:
     if not count:
         raise click.ClickException(f"order {order} has no failed refund")
     done(dry_run, f"{count} refunds of order {order} are asked for again")
+
+
+@commands.command("failed-refunds")
+def failed_refunds() -> None:
+    """One line for each refund that the gateway refused, or that came back from the buyer's bank.
+
+    Once the cause is mended, repay asks for it again.
+    """
+    rows = reading().execute(
+        select(Order.public_id, Payment.gateway, Refund)
+        .join(Payment, Payment.order_id == Order.id)
+        .join(Refund, Refund.payment_id == Payment.id)
+        .where(Refund.state == RefundState.FAILED)
+        .order_by(Refund.id)
+    )
+    for order, gateway, refund in rows:
+        amount = units.yuan(refund.amount_fen)
+        click.echo(f"{order}\t{gateway}\t{refund.reference}\t{amount} yuan\t{refund.reason}")
 
 
 @commands.command()

@@ -56,6 +56,15 @@ def finish_refund(session: Session, order_id: int) -> None:
     )
 
 
+def reopen_refund(session: Session, order_id: int) -> None:
+    """Called when a refund that had succeeded came back: the order still owes its buyer."""
+    session.connection().execute(
+        update(Order)
+        .where(Order.id == order_id, Order.state == State.REFUNDED)
+        .values(state=State.REFUNDING, ended_at=None)
+    )
+
+
 def _require_refundable(order: Order, void_reason: str | None) -> None:
     free = order.state == State.AWAITING_RETIREMENT
     voiding = order.state == State.SETTLED and void_reason is not None

@@ -54,7 +54,8 @@ MOVES: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset({State.REFUNDING}),
     State.EXPIRED: frozenset({State.SETTLED, State.AWAITING_RETIREMENT, State.REFUNDING}),
     State.REFUNDING: frozenset({State.REFUNDED}),
-    State.REFUNDED: frozenset(),
+    # The buyer's bank may return the money to us days later.
+    State.REFUNDED: frozenset({State.REFUNDING}),
 }
 
 

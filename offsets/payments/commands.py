@@ -44,11 +44,11 @@ def disputes(with_ended: bool) -> None:
 @click.option("--faults", is_flag=True, help="How each failed, beneath it.")
 def inbox(outcome: str | None, faults: bool) -> None:
     """One line for each notice that failed, fits no payment, or says another sum than asked."""
-    for notice, payment in open_notices(outcome):
+    for notice, ours_fen in open_notices(outcome):
         at = clock.on_screen(notice.received_at).isoformat(timespec="seconds")
-        told = (notice.said or {}).get("amount_fen")
-        asked = payment.amount_fen if payment else None
-        sums = "\t".join("-" if fen is None else f"{units.yuan(fen)} yuan" for fen in (told, asked))
+        said_fen = (notice.said or {}).get("amount_fen")
+        both = (said_fen, ours_fen)
+        sums = "\t".join("-" if fen is None else f"{units.yuan(fen)} yuan" for fen in both)
         click.echo(
             f"{notice.id}\t{at}\t{notice.gateway}\t{notice.reference}\t{notice.outcome}\t{sums}"
         )

@@ -4,9 +4,10 @@ The gateway is asked again before money that does not fit is accepted or sent
 back, since a notice is a hint and only the gateway's answer is the truth.
 """
 
+from dataclasses import replace
 from typing import Literal
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from offsets import clock
@@ -14,32 +15,37 @@ from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.edge.logs import traced
 from offsets.errors import Conflict, NotFound
-from offsets.payments.gateway import CURRENCY, RefundStanding, Standing, gateway
+from offsets.payments.gateway import CURRENCY, Gateway, RefundStanding, Standing, gateway
 from offsets.payments.inbox import FAILED, NEEDS_A_PERSON, from_document
-from offsets.payments.models import Notice, Payment
+from offsets.payments.models import Notice, Payment, Refund
 from offsets.payments.overpay import take_instead
 from offsets.payments.record import Outcome, record
 from offsets.payments.refund import request_refund
-from offsets.payments.rules import PaymentState
+from offsets.payments.rules import PaymentState, RefundState
 
 Resolution = Literal["accept", "refund", "close"]
 _OPEN = (FAILED, *NEEDS_A_PERSON)
 _TAKEN = (PaymentState.PAID, PaymentState.SURPLUS)
 
 
-def open_notices(outcome: str | None = None) -> list[Row[Notice, Payment]]:
-    """Notices that wait for a person, oldest first, each with its payment if there is one.
+def open_notices(outcome: str | None = None) -> list[Row[Notice, int | None]]:
+    """Notices that wait for a person, oldest first, each with the fen that we know of, if any.
 
-    One whose payment has reached its end by another road waits for nobody.
+    One whose payment or refund has reached its end by another road waits for nobody.
     """
+    ours_fen = func.coalesce(Payment.amount_fen, Refund.amount_fen)
     wanted = (
-        select(Notice, Payment)
+        select(Notice, ours_fen.label("ours_fen"))
         .outerjoin(Payment, Payment.reference == Notice.reference)
+        .outerjoin(Refund, Refund.reference == Notice.reference)
         .where(Notice.outcome.in_((outcome,) if outcome else _OPEN))
         .order_by(Notice.received_at)
     )
     if outcome is None:
-        wanted = wanted.where(or_(Payment.id.is_(None), Payment.state.not_in(_TAKEN)))
+        wanted = wanted.where(
+            or_(Payment.id.is_(None), Payment.state.not_in(_TAKEN)),
+            or_(Refund.id.is_(None), Refund.state != RefundState.SUCCEEDED),
+        )
     return list(reading().execute(wanted))
 
 
@@ -66,15 +72,18 @@ def replay(notice_id: int) -> Outcome:
 def resolve(notice_id: int, resolution: Resolution) -> str:
     """Decide about money that does not fit; answers the notice's outcome.
 
-    Accepting takes it for the whole price, and the house bears the difference.
-    Refunding sends back what came. Closing changes nothing but the list, for
-    what was dealt with elsewhere. Raises NotFound, ProviderUnavailable, or
-    Conflict where the gateway does not say that money came, in yuan and ours.
+    Accepting takes it for the whole price, and the house bears the difference; a
+    refund of another sum is accepted as the whole one. Refunding sends back what
+    came. Closing changes nothing but the list, for what was dealt with elsewhere.
+    Raises NotFound, ProviderUnavailable, or Conflict where the gateway does not
+    say that money came, or went, in yuan and ours.
     """
     if resolution == "close":
         return _close(notice_id)
     notice, said = _open(reading(), notice_id)
     asked = gateway(notice.gateway)
+    if isinstance(said, RefundStanding):
+        return _accept_refund(notice_id, asked, asked.ask_refund(said.reference), resolution)
     truth = asked.ask(said.reference)
     if truth.state != "paid" or truth.currency != CURRENCY or truth.livemode != asked.livemode:
         raise Conflict("notice")
@@ -100,6 +109,20 @@ def _decide(session: Session, truth: Standing, livemode: bool, resolution: Resol
     session.flush()
     request_refund(session, payment.id, truth.amount_fen, "mismatch")
     return "sent_back"
+
+
+def _accept_refund(
+    notice_id: int, asked: Gateway, truth: RefundStanding, resolution: Resolution
+) -> str:
+    if truth.state != "succeeded" or resolution != "accept":
+        raise Conflict("notice")
+    with transaction() as session:
+        notice, _ = _open(session, notice_id)
+        notice.outcome = record(session, truth, asked.livemode)
+        if notice.outcome == "mismatch":
+            record(session, replace(truth, amount_fen=None), asked.livemode)
+            notice.outcome = "accepted"
+        return notice.outcome
 
 
 def _close(notice_id: int) -> str:

@@ -28,5 +28,6 @@ def test_an_empty_house_says_zero(client: FlaskClient) -> None:
         "offsets_orders_unpaid",
         "offsets_payments_pending",
         "offsets_refunds_open",
+        "offsets_refunds_failed",
     ):
         assert value(told, name) == 0

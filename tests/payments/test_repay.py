@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from offsets.db import session, transaction
+from offsets.errors import Conflict
 from offsets.orders.cancel import cancel
 from offsets.orders.pay import pay
 from offsets.payments.gateway import (
@@ -16,9 +17,11 @@ from offsets.payments.gateway import (
     RefundStanding,
     gateways,
 )
+from offsets.payments.inbox import keep_asked
 from offsets.payments.models import Refund, SandboxRefund
 from offsets.payments.record import record
 from offsets.payments.repay import ASK_AGAIN_AFTER, repay_due
+from offsets.payments.resolve import open_notices, resolve
 from offsets.payments.sandbox import charges
 from tests import factories
 
@@ -92,6 +95,36 @@ def test_an_answer_at_once_ends_it(order: str, end: str, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(gateways()["sandbox"], "refund", answer)
     assert (repay_due(), state()) == (1, end)
+
+
+def test_another_sum_is_kept_for_a_person(order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(intent: RefundIntent | str) -> RefundStanding:
+        number = intent if isinstance(intent, str) else intent.reference
+        return RefundStanding(number, "succeeded", amount_fen=90)
+
+    monkeypatch.setattr(gateways()["sandbox"], "refund", answer)
+    monkeypatch.setattr(gateways()["sandbox"], "ask_refund", answer)
+    assert (repay_due(), state()) == (0, "pending")
+    ((notice, ours_fen),) = open_notices()
+    assert (notice.outcome, notice.said["amount_fen"], ours_fen) == ("mismatch", 90, 100)
+    with pytest.raises(Conflict):
+        resolve(notice.id, "refund")
+    assert resolve(notice.id, "accept") == "accepted"
+    assert (state(), factories.fresh(order).state) == ("succeeded", "refunded")
+    assert open_notices() == []
+
+
+def test_a_sum_that_fits_after_all_ends_the_wait(order: str) -> None:
+    repay_due()
+    reference = session().scalars(select(Refund.reference)).one()
+    with transaction() as writing:
+        wrong = RefundStanding(reference, "succeeded", amount_fen=90)
+        keep_asked(writing, "sandbox", wrong, record(writing, wrong, livemode=False))
+    assert len(open_notices()) == 1
+    with transaction() as writing:
+        record(writing, RefundStanding(reference, "succeeded", amount_fen=100), livemode=False)
+    session().rollback()
+    assert open_notices() == []
 
 
 def test_a_failed_refund_is_not_sent_again_by_itself(

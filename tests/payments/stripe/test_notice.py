@@ -186,7 +186,7 @@ def test_a_disputed_payment_is_asked_about_and_stays_paid(
     (intent,) = counterpart.store.intents
     counterpart.store.dispute(intent)
     counterpart.notices.deliver()
-    assert outcomes() == ["settled", "nothing_to_do"]
+    assert outcomes() == ["settled", "disputed"]
     assert factories.fresh(paid).state == "settled"
 
 

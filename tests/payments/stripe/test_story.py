@@ -18,6 +18,7 @@ from offsets.merchants import StripeAccount
 from offsets.orders import roads
 from offsets.orders.audit import audit
 from offsets.orders.cancel import cancel
+from offsets.orders.commands import commands
 from offsets.orders.expire import expire_due
 from offsets.orders.pay import pay, refresh
 from offsets.orders.refund import refund_order
@@ -201,6 +202,29 @@ def test_a_wallet_refund_is_asked_about_when_its_notice_is_lost(
     clock.shift(repay.ASK_AGAIN_AFTER)
     repay.repay_due()
     assert (state(order), refunds()) == ("refunded", [("succeeded", 1_000)])
+
+
+def test_a_refund_that_the_bank_returned_is_shown_and_asked_for_again(
+    house: Flask, order: str, counterpart: Counterpart
+) -> None:
+    press(send_to_pay(order), action="pay", method="card")
+    refresh(order)
+    with transaction() as writing:
+        refund_order(writing, order, "operator", "asked by its buyer")
+    repay.repay_due()
+    assert (state(order), refunds()) == ("refunded", [("succeeded", 1_000)])
+    counterpart.store.finish_refund(next(iter(counterpart.store.refunds)), succeeds=False)
+    counterpart.notices.deliver()
+    assert (state(order), refunds()) == ("refunding", [("failed", 1_000)])
+    shell = house.test_cli_runner()
+    assert order in shell.invoke(commands, ["failed-refunds"]).output
+    shell.invoke(commands, ["repay", order])
+    repay.repay_due()
+    assert (state(order), refunds()) == ("refunded", [("succeeded", 1_000)])
+    assert order not in shell.invoke(commands, ["failed-refunds"]).output
+    assert [each["status"] for each in counterpart.store.refunds.values()] == [
+        "failed", "succeeded",
+    ]  # fmt: skip
 
 
 def test_a_dispute_is_seen_and_sells_nothing_twice(order: str, counterpart: Counterpart) -> None:
