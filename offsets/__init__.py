@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from offsets.payments.gateway import Gateway
     from offsets.payments.record import Joints as PaymentJoints
 
-ROOMS = ("log", "inventories", "projects", "stock", "payments", "certificates", "orders")
+ROOMS = (
+    "log", "accounts", "inventories", "projects", "stock", "payments", "certificates", "orders",
+)  # fmt: skip
 """In order of import: a room may use those before it."""
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -41,6 +43,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     _configure(app, settings)
     load_rows()
     db.init_app(app, settings.database_url)
+    _join_accounts(app)
     _join_upward(app, settings)
     _lay_pipes(app, settings)
     _open_doors(app, settings)
@@ -136,6 +139,13 @@ def _payment_joints() -> "PaymentJoints":
         on_refund_returned=reopen_refund,
         amiss=amiss,
     )
+
+
+def _join_accounts(app: "Flask") -> None:
+    """Tell the guards who knows people and keys."""
+    from offsets.accounts import caller
+
+    app.extensions["account_door"] = caller
 
 
 def _join_log(app: "Flask", settings: "Settings") -> None:

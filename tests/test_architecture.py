@@ -26,7 +26,7 @@ LEAVES = {
     "taxpayer",
 }
 ROOMS = (
-    "ledger", "auditor", "footprint", "edge", "log", "inventories", "projects", "stock",
+    "ledger", "auditor", "footprint", "edge", "log", "accounts", "inventories", "projects", "stock",
     "payments", "certificates", "orders",
 )  # fmt: skip
 """In order: each may use the leaves and the rooms before it."""

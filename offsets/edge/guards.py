@@ -1,20 +1,32 @@
 """Who may call a view, declared beside it; a test walks all routes and misses none.
 
 A guard that can decide on the request alone does so here. ``buyer`` cannot: it
-declares that the view asks ``orders.access``, which needs the order first.
+declares that the view asks ``orders.access``, which needs the order first. Who
+is signed in, and what a key may do, knows the room of accounts, which stands
+above this one: what decides is handed in by ``create_app``.
 """
 
 import hmac
 from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from flask import abort, request
+from flask import abort, current_app, request
 
 from offsets.config import settings
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Door(Protocol):
+    """Who decides about people and keys; each raises the refusal."""
+
+    def require_person(self) -> object: ...
+
+    def require_client(self, scope: str) -> object: ...
+
+    def require_scope(self, scope: str) -> object: ...
 
 
 def anyone(view: View) -> View:
@@ -25,6 +37,48 @@ def anyone(view: View) -> View:
 def buyer(view: View) -> View:
     """For whoever holds the order's token or its device; the view asks ``orders.access``."""
     return _mark(view, "buyer")
+
+
+def person(view: View) -> View:
+    """For a signed-in person, who gets at nothing but what is theirs."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        _door().require_person()
+        return view(*args, **kwargs)
+
+    return _mark(guarded, "person")  # type: ignore[return-value]  # wraps keeps the signature
+
+
+def client(scope: str) -> Callable[[View], View]:
+    """For another front end, by an API key that has the scope."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            _door().require_client(scope)
+            return view(*args, **kwargs)
+
+        return _mark(guarded, "client")  # type: ignore[return-value]  # wraps keeps the signature
+
+    return guard
+
+
+def scoped(scope: str) -> Callable[[View], View]:
+    """Beside another guard: an API key opens the view only if it has the scope.
+
+    Stands above ``anyone`` or ``buyer``; whoever comes without a key is not asked.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            _door().require_scope(scope)
+            return view(*args, **kwargs)
+
+        return guarded  # type: ignore[return-value]  # wraps keeps the signature and the mark
+
+    return guard
 
 
 def provider(view: View) -> View:
@@ -43,6 +97,11 @@ def operator(view: View) -> View:
         return view(*args, **kwargs)
 
     return _mark(guarded, "operator")  # type: ignore[return-value]  # wraps keeps the signature
+
+
+def _door() -> Door:
+    found: Door = current_app.extensions["account_door"]
+    return found
 
 
 def _mark(view: View, name: str) -> View:

@@ -25,6 +25,7 @@ _PROGRAMS = ("/api/", "/webhooks/")
 _LANGUAGES = ("zh", "en")
 CODE_BY_STATUS = {
     400: "malformed_request",
+    401: "unauthenticated",
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
@@ -185,6 +186,8 @@ def _answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Respo
     for name in ("Allow", "Retry-After"):
         if headers and name in headers:
             response.headers[name] = headers[name]
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     if problem.code in _RETRY_AFTER_SECONDS:
         response.headers.setdefault("Retry-After", str(_RETRY_AFTER_SECONDS[problem.code]))
     response.headers["Cache-Control"] = "no-store"

@@ -109,6 +109,16 @@ PROBLEMS: dict[str, Explanation] = {
     "form_expired": Explanation(
         400, _l("This form is too old"), _l("Go back, load the page again and send it once more.")
     ),
+    "unauthenticated": Explanation(
+        401,
+        _l("Please sign in"),
+        _l("The token has expired, was ended or is none of ours. Please sign in again."),
+    ),
+    "token_spent": Explanation(
+        409,
+        _l("Already refreshed"),
+        _l("Another request used this token just now. Use the tokens it was given."),
+    ),
     "forbidden": Explanation(403, _l("Not allowed"), _l("You may not do this.")),
     "method_not_allowed": Explanation(
         405, _l("Method not allowed"), _l("This address does not answer to that method.")
