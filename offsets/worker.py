@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
@@ -22,6 +23,7 @@ from sqlalchemy import text
 from offsets import clock, db, idempotency
 from offsets.config import settings
 from offsets.edge.health import heartbeat
+from offsets.inventories.audit import Round
 from offsets.log.cosign import collect
 from offsets.log.work import SEAL_EVERY_S, keep_up, watch
 from offsets.orders.audit import audit
@@ -80,6 +82,7 @@ def jobs() -> list[Job]:
         Job("watch", watch, every_s=60),
         Job("forget", forget_keys, every_s=3600),
         Job("audit", audit_all, at_hour=3),
+        Job("footprints", partial(recompute_some, Round()), every_s=60),
         Job("reconcile", reconcile_yesterday, at_hour=RECONCILE_AT_HOUR),
         *bank,
     ]
@@ -143,6 +146,14 @@ def audit_all() -> int:
         _log.error("audit_fault", extra={"facts": {"fault": fault}})
     _log.info("audit", extra={"facts": {"orders": report.orders, "faults": len(report.faults)}})
     return len(report.faults)
+
+
+def recompute_some(footprints: Round) -> int:
+    """Compute some kept footprints anew; how many do not hold, each of them logged as an error."""
+    faults = footprints.step()
+    for fault in faults:
+        _log.error("audit_fault", extra={"facts": {"fault": fault}})
+    return len(faults)
 
 
 @contextmanager

@@ -46,10 +46,7 @@ def export(given: Trip | Inventory, method: Method, result: Result) -> dict[str,
         },
         "factors": {name: factors.as_dict(rows[name]) for name in sorted(rows)},
         "lines": [line_as_dict(line) for line in result.lines],
-        "totals": {
-            str(boundary): {"low_g": mass.low_g, "central_g": mass.central_g, "high_g": mass.high_g}
-            for boundary, mass in result.by_boundary().items()
-        },
+        "totals": _totals(result),
     }
     return content | {"sha256": digest(content)}
 
@@ -74,6 +71,8 @@ def recompute(exported: Mapping[str, Any]) -> Result:
     result = compute(given, method)
     if [line_as_dict(line) for line in result.lines] != content["lines"]:
         raise Invalid("lines", "contradicts")
+    if _totals(result) != content["totals"]:
+        raise Invalid("totals", "contradicts")
     return result
 
 
@@ -87,6 +86,13 @@ def strange_factors(exported: Mapping[str, Any]) -> list[str]:
         if factor_id not in shipped or factors.as_dict(shipped[factor_id]) != row:
             strange.append(name)
     return strange
+
+
+def _totals(result: Result) -> dict[str, dict[str, int]]:
+    return {
+        str(boundary): {"low_g": mass.low_g, "central_g": mass.central_g, "high_g": mass.high_g}
+        for boundary, mass in result.by_boundary().items()
+    }
 
 
 def line_as_dict(line: Line) -> dict[str, Any]:

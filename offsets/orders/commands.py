@@ -8,6 +8,7 @@ from sqlalchemy import select
 from offsets import units
 from offsets.db import session as reading
 from offsets.edge.shell import deed, done, dry_run_option, said
+from offsets.inventories.audit import audit_kept
 from offsets.orders.audit import audit as audit_house
 from offsets.orders.find import find
 from offsets.orders.models import Order
@@ -99,14 +100,17 @@ def failed_refunds() -> None:
 
 @commands.command()
 def audit() -> None:
-    """Re-add every gram and fen from the rows; exits with 1 where anything is amiss."""
+    """Re-add every gram and fen, compute every footprint anew; exits with 1 where one is amiss."""
     report = audit_house(reading())
+    footprints, strange = audit_kept(reading())
     click.echo(
         f"{report.orders:,} orders settled, {report.certificates:,} certificates, "
         f"{units.tonnes(report.sold_g)} t sold for {units.yuan(report.sold_fen)} yuan"
     )
-    for fault in report.faults:
+    click.echo(f"{footprints:,} kept footprints computed anew")
+    faults = (*report.faults, *strange)
+    for fault in faults:
         click.echo(fault, err=True)
-    if report.faults:
-        raise click.ClickException(f"{len(report.faults)} faults")
+    if faults:
+        raise click.ClickException(f"{len(faults)} faults")
     click.echo("not a gram and not a fen amiss")

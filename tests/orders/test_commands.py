@@ -108,7 +108,9 @@ def test_a_sound_house_passes_its_audit(app: Flask) -> None:
     passed = run("audit")
     assert passed.exit_code == 0
     assert passed.output == (
-        "1 orders settled, 1 certificates, 0.01 t sold for 1 yuan\nnot a gram and not a fen amiss\n"
+        "1 orders settled, 1 certificates, 0.01 t sold for 1 yuan\n"
+        "0 kept footprints computed anew\n"
+        "not a gram and not a fen amiss\n"
     )
 
 
