@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from offsets.payments.record import Joints as PaymentJoints
 
 ROOMS = (
-    "log", "accounts", "inventories", "projects", "stock", "payments", "certificates", "orders",
+    "log", "accounts", "rights", "inventories", "projects", "stock", "payments", "certificates",
+    "orders",
 )  # fmt: skip
 """In order of import: a room may use those before it."""
 

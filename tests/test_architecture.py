@@ -20,14 +20,15 @@ LEAVES = {
     "units",
     "codes",
     "errors",
+    "holdings",
     "idempotency",
     "schema",
     "stop",
     "taxpayer",
 }
 ROOMS = (
-    "ledger", "auditor", "footprint", "edge", "log", "accounts", "inventories", "projects", "stock",
-    "payments", "certificates", "orders",
+    "ledger", "auditor", "footprint", "edge", "log", "accounts", "rights", "inventories",
+    "projects", "stock", "payments", "certificates", "orders",
 )  # fmt: skip
 """In order: each may use the leaves and the rooms before it."""
 JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges"}

@@ -55,6 +55,8 @@ class Order(Base):
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     """When it was cancelled, expired or refunded."""
+    forgotten_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When its buyer was forgotten: it is the record of a sale, and nobody's any more."""
 
 
 class Claim(Base):
@@ -66,3 +68,43 @@ class Claim(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
     device_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     claimed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class InvoiceRequest(Base):
+    """One row is one order's wish for an invoice (发票), and what became of it."""
+
+    __tablename__ = "invoice_requests"
+    __table_args__ = (
+        CheckConstraint("kind IN ('person', 'organisation')", name="kind_known"),
+        # A citizen's number is sensitive, and no invoice to a person needs it.
+        CheckConstraint("(kind = 'organisation') = (tax_number IS NOT NULL)", name="number_fits"),
+        CheckConstraint("state IN ('requested', 'issued', 'refused')", name="state_known"),
+        CheckConstraint("(state = 'issued') = (number IS NOT NULL)", name="issued_has_number"),
+        Index(
+            "ix_invoice_requests_open",
+            "requested_at",
+            postgresql_where=text("state = 'requested'"),
+            sqlite_where=text("state = 'requested'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    title_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """To whom it is made out (抬头), sealed: it may be a person's name."""
+    tax_number: Mapped[str | None] = mapped_column(String(20))
+    """An organisation's; see ``offsets.taxpayer``."""
+    email_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """Where it is sent; see ``accounts.seal``."""
+    state: Mapped[str] = mapped_column(String(12), default="requested")
+    requested_at: Mapped[datetime] = mapped_column(Moment)
+    """When it was asked for or last changed."""
+    number: Mapped[str | None] = mapped_column(String(24), unique=True)
+    """The invoice's own number, once the operator has issued it."""
+    issued_at: Mapped[datetime | None] = mapped_column(Moment)
+    refused_reason: Mapped[str | None] = mapped_column(String(200))
+    """What the buyer is to mend, in the operator's words."""
+    red_number: Mapped[str | None] = mapped_column(String(24), unique=True)
+    """Of the red-letter invoice that cancels it after a refund."""
+    red_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,54 @@
+"""What the rooms hold of a person: told on request, and forgotten on request.
+
+Each room that keeps personal data hands in one ``Holding``; ``create_app``
+joins them. A test walks every table and misses no column.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose data: a person who has signed in, or the devices alone."""
+
+    person: int | None
+    """The row of ``people``, if there is one."""
+    hashes: tuple[bytes, ...]
+    """Of their devices, and of the person's own that stands for one."""
+
+
+def _nothing_runs(_: Subject) -> list[str]:
+    return []
+
+
+def _nothing_left(_: datetime) -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One room's part. Every callable may be called again after a crash, and by two at once."""
+
+    room: str
+    columns: frozenset[str]
+    """Those that can hold personal data, as ``table.column``."""
+    hold: Callable[[Subject], dict[str, Any]]
+    """All that the room knows of the subject, as JSON can carry it."""
+    forget: Callable[[Subject, bool], bool]
+    """Make it nobody's, in transactions of its own; told whether the names that the subject
+    wrote for several people go as well. False where something still runs: then come back."""
+    running: Callable[[Subject], list[str]] = _nothing_runs
+    """What has to end first: the public ids of orders under way."""
+    purge: Callable[[datetime], int] = _nothing_left
+    """Remove what is left of forgotten buyers' sales before a moment; how many."""
+
+
+def holdings() -> tuple[Holding, ...]:
+    """What ``create_app`` joined, in the order in which a person is forgotten."""
+    found: tuple[Holding, ...] = current_app.extensions["holdings"]
+    return found
