@@ -14,6 +14,7 @@ from offsets.inventories.compute import Computed, compute
 from offsets.inventories.events import inventory_of
 from offsets.inventories.freeze import freeze
 from offsets.inventories.resolve import offer
+from offsets.inventories.rules import Kind
 from offsets.inventories.schemas import FactorPage, Footprint, PlaceList
 from offsets.inventories.trips import trip_of
 from offsets.inventories.wishes import EventWish, FactorArguments, PlaceArguments, TripWish
@@ -108,7 +109,7 @@ def _answer(computed: Computed, wish: Mapping[str, Any]) -> dict[str, Any]:
     return _shown(computed.export) | {
         "id": None,
         "created_at": None,
-        "links": _links(None, offset_g),
+        "links": _links(None, computed.kind, offset_g),
     }
 
 
@@ -118,7 +119,7 @@ def show_kept(public_id: str) -> dict[str, Any]:
     return _shown(found.export) | {
         "id": found.id,
         "created_at": found.created_at,
-        "links": _links(found.id, found.total.central_g),
+        "links": _links(found.id, found.kind, found.total.central_g),
     }
 
 
@@ -134,9 +135,14 @@ def _shown(export: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _links(public_id: str | None, offset_g: int) -> dict[str, str | None]:
+def _links(public_id: str | None, kind: Kind, offset_g: int) -> dict[str, str | None]:
+    page = public_id and f"/f/{public_id}"
+    report = page if kind is Kind.EVENT else None
     return {
         "self": public_id and f"{PREFIX}/footprints/{public_id}",
-        "page": public_id and f"/f/{public_id}",
+        "page": page,
+        "json": page and f"{page}.json",
+        "pdf": report and f"{report}.pdf",
+        "xlsx": report and f"{report}.xlsx",
         "offset": f"/buy?mass_g={offset_g}",
     }

@@ -19,6 +19,7 @@ def inventory_of(wish: Mapping[str, Any]) -> event.Inventory:
         online_people=wish["online_people"],
         unresolved=tuple(_unresolved(each) for each in wish["unresolved"]),
         no_shows=_no_shows(wish["no_shows"]),
+        notes=tuple(wish["notes"]),
     )
     if not (given.journeys or given.uses or given.online_people or given.unresolved):
         raise Invalid("journeys", "nothing_to_count")

@@ -20,3 +20,6 @@ MAX_JOURNEYS = 5_000
 """Of one event told in JSON; a longer list of participants is uploaded as a table."""
 MAX_USES = 500
 MAX_PEOPLE = 1_000_000
+MAX_NOTES = 50
+"""Of one event; what an organiser's form assumes takes a handful."""
+MAX_NOTE_LETTERS = 200

@@ -175,6 +175,22 @@ class FootprintLinks(Answer):
 
     self = fields.String(allow_none=True, metadata={"examples": [None]})
     page = fields.String(allow_none=True, metadata={"examples": [None]})
+    json = fields.String(
+        allow_none=True,
+        metadata={"examples": [None], "description": "The export as a file of its own."},
+    )
+    pdf = fields.String(
+        allow_none=True,
+        metadata={
+            "examples": [None],
+            "description": "The report of an event; takes `name`, `organiser` and `days`, which "
+            "are printed and not stored. Null for a trip.",
+        },
+    )
+    xlsx = fields.String(
+        allow_none=True,
+        metadata={"examples": [None], "description": "The same as tables. Null for a trip."},
+    )
     offset = fields.String(
         metadata={
             "examples": ["/buy?mass_g=53498"],

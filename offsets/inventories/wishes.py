@@ -22,6 +22,8 @@ from offsets.footprint.trip import MODES, DistanceSource
 from offsets.inventories.rules import (
     MAX_JOURNEYS,
     MAX_LEGS,
+    MAX_NOTE_LETTERS,
+    MAX_NOTES,
     MAX_PEOPLE,
     MAX_PLACE_LETTERS,
     MAX_USES,
@@ -231,6 +233,16 @@ class EventWish(StrictSchema):
     online_people = Whole(0, MAX_PEOPLE, load_default=0, metadata={"examples": [300]})
     unresolved = Row(fields.Nested(UnresolvedWish), MAX_USES, load_default=())
     no_shows = fields.Nested(NoShowsWish, load_default=None, allow_none=True)
+    notes = Row(
+        Text(MAX_NOTE_LETTERS),
+        MAX_NOTES,
+        load_default=(),
+        metadata={
+            "examples": [["会场用电按电表读数，往返出行均已计入。"]],
+            "description": "What was assumed or measured, for readers; it stands on the result, "
+            "and no figure hangs on it.",
+        },
+    )
     method = _method()
     keep = _keep()
 

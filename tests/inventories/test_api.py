@@ -16,6 +16,7 @@ TRIPS = "/api/v1/footprints/trips"
 EVENTS = "/api/v1/footprints/events"
 TRAIN = {"mode": "rail_high_speed", "start": "福州", "end": "北京"}
 NO_SHOWS = {"people": 3, "registered": 48, "treatment": "excluded"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FLIGHT = {"mode": "plane", "start": "FOC", "end": "PEK", "variant": "economy"}
 
 
@@ -37,6 +38,9 @@ def test_a_train_and_a_flight_are_counted_and_not_stored(client: FlaskClient) ->
         assert told["links"] == {
             "self": None,
             "page": None,
+            "json": None,
+            "pdf": None,
+            "xlsx": None,
             "offset": f"/buy?mass_g={told['offset_g']}",
         }
     assert session().query(Inventory).count() == 0
@@ -145,6 +149,7 @@ def test_an_event_in_totals(client: FlaskClient) -> None:
         "online_people": 300,
         "unresolved": [{"people": 7, "treatment": "asked", "reason": "未填出发地"}],
         "no_shows": NO_SHOWS,
+        "notes": ["会场用电按电表读数。"],
         "keep": True,
     }  # fmt: skip
     told = client.post(EVENTS, json=wish).get_json()
@@ -155,12 +160,30 @@ def test_an_event_in_totals(client: FlaskClient) -> None:
     assert {line["origin"] for line in told["export"]["lines"]} >= {"CN-350100", "IATA-FOC"}
     assert client.get(told["links"]["self"]).get_json() == told
     export.recompute(told["export"])
+    assert told["export"]["inputs"]["notes"] == wish["notes"]
+    assert "会场用电按电表读数。" in client.get(told["links"]["page"]).text
+
+
+def test_a_kept_event_names_its_files_and_a_kept_trip_its_one(client: FlaskClient) -> None:
+    event = client.post(EVENTS, json={"online_people": 9, "keep": True}).get_json()
+    kinds = {"pdf": "application/pdf", "xlsx": XLSX, "json": "application/json"}
+    for name, mimetype in kinds.items():
+        file = client.get(event["links"][name])
+        assert (file.status_code, file.mimetype) == (200, mimetype)
+    trip = client.post(TRIPS, json={"legs": [TRAIN], "keep": True}).get_json()["links"]
+    assert (trip["pdf"], trip["xlsx"]) == (None, None)
+    assert client.get(trip["json"]).get_json()["kind"] == "trip"
 
 
 @pytest.mark.parametrize(
     ("wish", "field", "reason"),
     [
         ({}, "journeys", "nothing_to_count"),
+        ({"notes": ["无人"]}, "journeys", "nothing_to_count"),
+        ({"online_people": 1, "notes": ["字" * 201]}, "notes.0", "too_long"),
+        ({"online_people": 1, "notes": ["a\u0000b"]}, "notes.0", "control_characters"),
+        ({"online_people": 1, "notes": "字"}, "notes", "not_a_list"),
+        ({"online_people": 1, "notes": ["字"] * 51}, "notes", "too_many"),
         (
             {"journeys": [{"trip": {"legs": [TRAIN, TRAIN | {"end": "朝阳"}]}}]},
             "journeys.0.trip.legs.1.end",
