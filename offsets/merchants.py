@@ -160,6 +160,9 @@ class BankAccount:
     """How long grams wait for the money: a treasury pays within its own days, not within ours."""
     min_amount_fen: int = 10_000
     """Each transfer takes a person's time, here and there."""
+    max_waiting_g: int = 100_000_000
+    """How many grams of one lot may wait for transfers at once: asking for a pro-forma costs
+    nothing, and nobody may keep a lot from all others by it."""
     columns: tuple[tuple[str, str], ...] = ()
     """What the bank calls the columns of its statement, where that is not usual."""
 
@@ -173,6 +176,7 @@ def read_bank(env: Env) -> BankAccount:
         number=env.str("BANK_ACCOUNT", "").replace(" ", ""),
         hold_days=env.int("BANK_HOLD_DAYS", usual.hold_days),
         min_amount_fen=env.int("BANK_MIN_AMOUNT_FEN", usual.min_amount_fen),
+        max_waiting_g=env.int("BANK_MAX_WAITING_G", usual.max_waiting_g),
         columns=tuple(env.dict("BANK_STATEMENT_COLUMNS", {}).items()),
     )
 
@@ -188,5 +192,7 @@ def bank_complaints(account: BankAccount) -> Iterator[str]:
         yield f"BANK_HOLD_DAYS must be 1 to {MAX_HOLD_DAYS}"
     if account.min_amount_fen < 1:
         yield "BANK_MIN_AMOUNT_FEN must be at least 1"
+    if account.max_waiting_g < 1:
+        yield "BANK_MAX_WAITING_G must be at least 1"
     if unknown := {meaning for meaning, _ in account.columns} - _STATEMENT_COLUMNS:
         yield f"BANK_STATEMENT_COLUMNS names {', '.join(sorted(unknown))}, which no column means"

@@ -43,6 +43,14 @@ PROBLEMS: dict[str, Explanation] = {
     "sold_out": Explanation(
         409, _l("Not enough left"), _l("Not enough is left: %(left_kg)s kg can still be bought.")
     ),
+    "too_much_waiting": Explanation(
+        409,
+        _l("Too much waits for bank transfers"),
+        _l(
+            "By bank transfer %(left_kg)s kg of this lot can be ordered at the moment. "
+            "Please order less, pay another way, or try again in some days."
+        ),
+    ),
     "lot_paused": Explanation(
         409, _l("Sale paused"), _l("The operator has paused the sale of this lot.")
     ),

@@ -53,6 +53,7 @@ def make_quote(wish: dict[str, Any]) -> Quoted:
 @blueprint.fails_with(
     "sold_out",
     "lot_paused",
+    "too_much_waiting",
     "quote_expired",
     "quote_invalid",
     "below_provider_minimum",

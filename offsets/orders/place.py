@@ -24,6 +24,7 @@ from offsets.payments.gateway import Gateway, default_gateway
 from offsets.payments.gateway import gateway as gateway_named
 from offsets.payments.intend import intend, payment_row, require_minimum
 from offsets.stock.hold import Share, hold, hold_row
+from offsets.stock.ration import ration
 
 ID_SIGNS = 16
 """79 bits: enough that nobody finds an order by trying."""
@@ -50,7 +51,8 @@ def place(wish: Wish, keyed: idempotency.Request | None = None) -> str:
     """Place it and return its public id, or the earlier one if the key came before.
 
     Raises Invalid naming the field, QuoteInvalid, QuoteExpired, SoldOut,
-    LotPaused, BelowProviderMinimum or KeyReused; then nothing is left behind.
+    LotPaused, TooMuchWaiting, BelowProviderMinimum or KeyReused; then nothing is
+    left behind.
     """
     try:
         promise = read_token(wish.quote)
@@ -84,6 +86,8 @@ def _placed_at_once(
     """Whether one statement was enough; if not, nothing is written and the ordinary way follows."""
     if promise.to_order or len(promise.portions) > 1 or engine().dialect.name != "postgresql":
         return False
+    if gateway.max_waiting_g is not None:
+        return False
     (share,) = _shares(promise)
     return place_at_once(
         idempotency.key_row(keyed, {"order": row["public_id"]}),
@@ -98,6 +102,8 @@ def _write(session: Session, row: dict[str, Any], promise: Promise, gateway: Gat
     intend(session, order_id, gateway, promise.amount_fen)
     if not promise.to_order:
         hold(session, order_id, _shares(promise), row["expires_at"])
+        if gateway.max_waiting_g is not None:
+            ration(session, _shares(promise), gateway.max_waiting_g)
 
 
 def _shares(promise: Promise) -> list[Share]:

@@ -170,6 +170,8 @@ class Gateway(Protocol):
     livemode: bool
     hold_minutes: int | None
     """How long grams wait for this road's money; empty means the house's own setting."""
+    max_waiting_g: int | None
+    """How many grams of one lot may wait for it at once; empty where it holds nothing for long."""
     max_refunds: int | None
     """Into how many parts one payment may go back; empty means any number."""
     refund_days: int | None

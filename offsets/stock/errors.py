@@ -16,6 +16,13 @@ class LotPaused(DomainError):
     retryable = True
 
 
+class TooMuchWaiting(DomainError):
+    """Of a lot, as many grams wait for slow money as may; ``left_g`` could still be ordered so."""
+
+    code = "too_much_waiting"
+    retryable = True
+
+
 class SerialsTaken(DomainError):
     """Some of these serials belong to another lot already; ``lot`` names it."""
 

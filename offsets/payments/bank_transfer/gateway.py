@@ -58,6 +58,7 @@ class BankTransferGateway:
         self.account = account
         self.min_amount_fen = account.min_amount_fen
         self.hold_minutes: int | None = account.hold_days * MINUTES_PER_DAY
+        self.max_waiting_g: int | None = account.max_waiting_g
         self.livemode = livemode
         self._public_url = public_url
 

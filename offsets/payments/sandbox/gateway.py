@@ -50,6 +50,7 @@ class SandboxGateway:
     channels: tuple[Channel, ...] = ("redirect", "qr", "mini_program")
     livemode = False
     hold_minutes: int | None = None
+    max_waiting_g: int | None = None
     max_refunds: int | None = None
     refund_days: int | None = None
     late_hours = 24

@@ -39,6 +39,7 @@ class StripeGateway:
     channels: tuple[Channel, ...] = ("redirect",)
     hold_minutes: int | None = 30
     """Longer than the house's own: a wallet's page may send the buyer to another device."""
+    max_waiting_g: int | None = None
     max_refunds: int | None = None
     refund_days: int | None = None
     late_hours = 72

@@ -67,6 +67,7 @@ class WeChatPayGateway:
     name = "wechatpay"
     min_amount_fen = 1
     hold_minutes: int | None = None
+    max_waiting_g: int | None = None
     max_refunds: int | None = 50
     refund_days: int | None = 365
     late_hours = 48

@@ -49,6 +49,7 @@ def test_production_offers_no_road_without_it(load: Load, name: str) -> None:
         ("BANK_HOLD_DAYS", "0"),
         ("BANK_HOLD_DAYS", "61"),
         ("BANK_MIN_AMOUNT_FEN", "0"),
+        ("BANK_MAX_WAITING_G", "0"),
         ("BANK_STATEMENT_COLUMNS", "colour=颜色"),
     ],
 )
