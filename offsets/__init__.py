@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 ROOMS = (
     "log", "accounts", "rights", "inventories", "projects", "stock", "payments", "certificates",
-    "orders",
+    "orders", "organisations",
 )  # fmt: skip
 """In order of import: a room may use those before it."""
+
+INNER_ROWS = ("accounts.mail", "accounts.email", "accounts.passkeys")
+"""Rooms within rooms that have tables of their own."""
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 """An order of 10,000 holders with names of 120 bytes is 1.5 MB; nothing else comes near."""
@@ -53,7 +56,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
 def load_rows() -> None:
     """Import every room's tables: they refer to each other by name."""
-    for room in ROOMS:
+    for room in (*ROOMS, *INNER_ROWS):
         import_module(f"offsets.{room}.models")
     import_module("offsets.idempotency")
 

@@ -16,6 +16,7 @@ from typing import Literal
 from environs import Env, EnvError
 from flask import current_app
 
+from offsets.mailing import MailAccount, mail_complaints, read_mail
 from offsets.merchants import (
     BankAccount,
     StripeAccount,
@@ -74,6 +75,8 @@ class Settings:
     stripe: StripeAccount | None = None
     wechatpay: WeChatPayAccount | None = None
     bank: BankAccount | None = None
+    mail: MailAccount | None = None
+    """Without one nobody signs in by e-mail; a demonstration's letters lie in var_dir then."""
 
     @property
     def is_demo(self) -> bool:
@@ -126,6 +129,7 @@ def _read(env: Env) -> Settings:
         stripe=read_stripe(env) if "stripe" in env.list("GATEWAYS", []) else None,
         wechatpay=read_wechatpay(env) if "wechatpay" in env.list("GATEWAYS", []) else None,
         bank=read_bank(env) if "bank_transfer" in env.list("GATEWAYS", []) else None,
+        mail=read_mail(env),
     )
 
 
@@ -186,6 +190,8 @@ def _complaints(found: Settings) -> Iterator[str]:
         yield from wechatpay_complaints(found.wechatpay, found.is_demo)
     if found.bank:
         yield from bank_complaints(found.bank)
+    if found.mail:
+        yield from mail_complaints(found.mail)
     if not found.gateways:
         yield "GATEWAYS names no payment gateway"
     if min(found.quote_minutes, found.hold_minutes) < 1:

@@ -13,6 +13,7 @@ from flask import Flask
 ROOT = Path(__file__).parents[1] / "offsets"
 
 LEAVES = {
+    "mailing",
     "merchants",
     "config",
     "db",
@@ -23,12 +24,13 @@ LEAVES = {
     "holdings",
     "idempotency",
     "schema",
+    "sqlite",
     "stop",
     "taxpayer",
 }
 ROOMS = (
     "ledger", "auditor", "footprint", "edge", "log", "accounts", "rights", "inventories",
-    "projects", "stock", "payments", "certificates", "orders",
+    "projects", "stock", "payments", "certificates", "orders", "organisations",
 )  # fmt: skip
 """In order: each may use the leaves and the rooms before it."""
 JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges"}

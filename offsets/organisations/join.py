@@ -1,0 +1,77 @@
+"""Take an invitation: once, in time, and only with the address to which it went."""
+
+from sqlalchemy import select, update
+
+from offsets import clock
+from offsets.accounts.models import Identity
+from offsets.db import session, transaction
+from offsets.errors import NotFound
+from offsets.organisations.create import new_id
+from offsets.organisations.errors import AlreadyMember, InvitationElsewhere, InvitationSpent
+from offsets.organisations.invite import is_open, token_hash
+from offsets.organisations.models import Invitation, Member, Organisation
+from offsets.organisations.rules import Role
+
+
+def invitation_of(token: str) -> tuple[Invitation, Organisation]:
+    """What a link leads to, while it can be taken; raises NotFound, or InvitationSpent after."""
+    row = (
+        session()
+        .execute(
+            select(Invitation, Organisation)
+            .join(Organisation, Organisation.id == Invitation.organisation_id)
+            .where(Invitation.token_hash == token_hash(token))
+        )
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFound("invitation")
+    found: Invitation = row[0]
+    if found.taken_at or found.ended_at or found.expires_at <= clock.now():
+        raise InvitationSpent()
+    return found, row[1]
+
+
+def join(token: str, person: int) -> str:
+    """The person becomes a member; the organisation's public id.
+
+    Raises NotFound, InvitationSpent, InvitationElsewhere or AlreadyMember.
+    """
+    invitation, organisation = invitation_of(token)
+    which, where, role = invitation.id, organisation.id, Role(invitation.role)
+    email_blind, public_id = invitation.email_blind, organisation.public_id
+    with transaction() as writing:
+        # As in ``locked``, the organisation's row comes first; who is asked in is no member yet.
+        writing.execute(
+            update(Organisation)
+            .where(Organisation.id == where)
+            .values(owners=Organisation.owners + (role == Role.OWNER))
+        )
+        own = select(Identity.id).where(
+            Identity.person_id == person,
+            Identity.kind == "email",
+            Identity.subject_hash == email_blind,
+        )
+        if writing.scalar(own) is None:
+            raise InvitationElsewhere()
+        there = select(Member.id).where(Member.organisation_id == where, Member.person_id == person)
+        if writing.scalar(there) is not None:
+            raise AlreadyMember()
+        now = clock.now()
+        taken = writing.execute(
+            update(Invitation)
+            .where(Invitation.id == which, *is_open())
+            .values(taken_at=now, taken_by=person, email_sealed=None)
+        )
+        if not taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
+            raise InvitationSpent()
+        writing.add(
+            Member(
+                public_id=new_id(),
+                organisation_id=where,
+                person_id=person,
+                role=role,
+                joined_at=now,
+            )
+        )
+    return public_id
