@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 ROOMS = (
     "log", "accounts", "rights", "inventories", "projects", "stock", "payments", "certificates",
-    "orders", "organisations",
+    "orders", "organisations", "events",
 )  # fmt: skip
 """In order of import: a room may use those before it."""
 
-INNER_ROWS = ("accounts.mail", "accounts.email", "accounts.passkeys")
+INNER_ROWS = (
+    "accounts.mail", "accounts.email", "accounts.passkeys", "events.retired", "events.evidence",
+    "events.planting",
+)  # fmt: skip
 """Rooms within rooms that have tables of their own."""
 
 MAX_BODY_BYTES = 2 * 1024 * 1024

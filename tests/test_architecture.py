@@ -23,6 +23,7 @@ LEAVES = {
     "errors",
     "holdings",
     "idempotency",
+    "keeping",
     "schema",
     "sqlite",
     "stop",
@@ -31,6 +32,7 @@ LEAVES = {
 ROOMS = (
     "ledger", "auditor", "footprint", "edge", "log", "accounts", "rights", "inventories",
     "projects", "stock", "payments", "certificates", "orders", "organisations",
+    "events",
 )  # fmt: skip
 """In order: each may use the leaves and the rooms before it."""
 JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges"}

@@ -6,13 +6,17 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from offsets.db import Base, Key, Moment
+
+_VOIDED = text("state = 'voided'")
 
 
 class Certificate(Base):
@@ -23,6 +27,8 @@ class Certificate(Base):
         CheckConstraint("mass_g > 0", name="mass_positive"),
         CheckConstraint("state IN ('valid', 'voided')", name="state_known"),
         UniqueConstraint("order_id", "position"),
+        # For those who counted a certificate and must learn that it ended.
+        Index("ix_certificates_voided", "id", postgresql_where=_VOIDED, sqlite_where=_VOIDED),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
