@@ -146,6 +146,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
         """Document that the order's token, or the device that placed it, opens this operation."""
         return _document(view, security=[{"order_token": []}])
 
+    def opened_by_person(self, view: View) -> View:
+        """Document that a signed-in person's access token opens this operation."""
+        return _document(view, security=[{"access_token": []}])
+
     def opened_by_key(self, view: View) -> View:
         """Document that the certificate's key opens this operation."""
         return _document(view, security=[{"certificate_key": []}])
@@ -233,6 +237,7 @@ def init_app(app: Flask) -> flask_smorest.Api:
     for name, words in (
         ("order_token", "The order's `access_token`."),
         ("certificate_key", "The certificate's key."),
+        ("access_token", "A signed-in person's `access_token`."),
     ):
         scheme = {"type": "http", "scheme": "bearer", "description": words}
         api.spec.components.security_scheme(name, scheme)
