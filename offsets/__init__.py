@@ -26,7 +26,7 @@ ROOMS = (
 
 INNER_ROWS = (
     "accounts.mail", "accounts.email", "accounts.passkeys", "events.retired", "events.evidence",
-    "events.planting",
+    "events.planting", "events.attendance",
 )  # fmt: skip
 """Rooms within rooms that have tables of their own."""
 
