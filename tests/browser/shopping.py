@@ -11,12 +11,14 @@ from playwright.sync_api import Page, expect
 ORDER_PAGE = re.compile(r"/o/[a-z0-9]+$")
 
 
-def fill_in(page: Page, name: str = "小林", village: str = "顺昌一元碳汇") -> None:
-    """From the home page to the form of a village, one yuan chosen and a name typed."""
+def fill_in(
+    page: Page, name: str = "小林", village: str = "顺昌一元碳汇", chip: str = "1 元"
+) -> None:
+    """From the home page to the form of a village, an amount chosen and a name typed."""
     page.goto("/")
     page.get_by_role("link", name=village).click()
     page.get_by_role("link", name="用这片林子抵消").click()
-    page.locator("label.chip", has_text=re.compile("^\\s*1 元\\s*$")).click()
+    page.locator("label.chip", has_text=re.compile(f"^\\s*{chip}\\s*$")).click()
     page.get_by_role("textbox", name="证书上的名字").fill(name)
 
 

@@ -1,4 +1,7 @@
-"""Four yuan through Stripe, because it takes no single one: on its page, and back; no script."""
+"""Stripe takes no single yuan but four, and much may happen on the way there and back; no script.
+
+``test_roads`` has the ordinary purchase.
+"""
 
 import re
 import time
@@ -64,13 +67,6 @@ def at_stripe(page: Page, stripe: Counterpart, action: str, method: str = "card"
     page.wait_for_url(re.compile(re.escape(f"{stripe.url}/pay/")))
     page.locator(f"input[value={method}]").check()
     page.locator(f"button[value={action}]").click()
-
-
-def test_a_phone_pays_by_alipay_and_comes_back(page: Page, stripe: Counterpart) -> None:
-    to_pay(page)
-    at_stripe(page, stripe, "pay", "alipay")
-    page.wait_for_url(shopping.ORDER_PAGE)
-    expect(page.locator(".keepsake")).to_be_visible()
 
 
 def test_the_notice_comes_though_the_buyer_never_returns(page: Page, stripe: Counterpart) -> None:

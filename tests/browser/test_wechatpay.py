@@ -1,4 +1,7 @@
-"""One yuan by WeChat Pay: a code on a large screen, WeChat's own page on a phone; no script."""
+"""One yuan by WeChat Pay: its own page on a phone, its code in its own browser; no script.
+
+``test_roads`` has the code on a large screen.
+"""
 
 import re
 from collections.abc import Iterator
@@ -51,19 +54,6 @@ def to_pay(page: Page) -> None:
     expect(page.locator("#gateway-wechatpay")).to_be_checked()
     page.locator("label[for=confirm_no_return]").click()
     page.locator("button[value=pay]").click()
-
-
-def test_a_large_screen_shows_a_code_that_pays(
-    chromium: Browser, house: LiveHouse, wechat: Counterpart
-) -> None:
-    page = new_context(chromium, house, **SCREEN).new_page()
-    to_pay(page)
-    page.wait_for_url(shopping.ORDER_PAGE)
-    scanned = shopping.qr_in_picture(page.locator(".paycode__symbol").screenshot())
-    transaction = wechat.scan(scanned)
-    assert transaction.total_fen == 100
-    wechat.ledger.pay(transaction.number)
-    expect(page.locator(".keepsake")).to_be_visible(timeout=LOOKED_AGAIN_MS)
 
 
 def test_a_phone_pays_at_wechat_and_comes_back(
