@@ -6,9 +6,8 @@ its end. On SQLite a writing transaction begins with ``BEGIN IMMEDIATE``, so
 that it waits for the write lock at its start instead of failing in the middle.
 """
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,8 +28,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-SQLITE_BUSY_MS = 10_000
-"""How long a SQLite writer waits for its turn: long enough for a queue of 32."""
+from offsets import sqlite
 
 LOCK_WAIT_MS = 5_000
 """How long a PostgreSQL statement waits for a row; a lot's lock is held for some milliseconds."""
@@ -83,8 +81,8 @@ def connect(url: str, pool_size: int = 5) -> Engine:
         hide_parameters=True,  # an error's text is no place for a buyer's name
     )
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", sqlite.prepare)
+        event.listen(engine, "begin", sqlite.begin)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
@@ -123,7 +121,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a use case is one transaction; hand the session down instead")
     current.rollback()
     current.expire_all()
-    with _turn():
+    with _queue():
         current.info["writing"] = True
         try:
             current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
@@ -143,47 +141,32 @@ def alone() -> Iterator[Connection]:
     For a use case of one statement: BEGIN and COMMIT cost a round trip each,
     and a row that is locked between them is locked for that long.
     """
-    if "session" in g:
-        g.session.rollback()  # Its connection is free for us then.
+    _let_go()
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         yield connection
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Queue up for SQLite's one write lock.
+def in_turn(script: sqlite.Script, given: sqlite.Values) -> bool:
+    """On SQLite: a use case of a few statements, all of them written or none."""
+    _let_go()
+    return script.run(engine(), given)
 
-    SQLite itself lets a writer who comes too late sleep and look again, up to
-    a tenth of a second at a time, while the lock lies free. The operating
-    system wakes the next one at once. Whoever writes without queueing, such as
-    another program, still meets SQLite's own lock.
-    """
-    file = engine().url.database if engine().dialect.name == "sqlite" else None
-    if file is None:
-        yield
-        return
-    with open(f"{file}.turn", "ab") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # Given back when the file is closed.
-        yield
+
+def _let_go() -> None:
+    """Free the connection that this request has read by."""
+    if "session" in g:
+        g.session.rollback()
+
+
+def _queue() -> AbstractContextManager[None]:
+    current = engine()
+    return sqlite.queue(current) if current.dialect.name == "sqlite" else nullcontext()
 
 
 def _close(_: BaseException | None) -> None:
     opened: Session | None = g.pop("session", None)
     if opened is not None:
         opened.close()
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    # The driver's own transaction handling is switched off, so that
-    # _begin_sqlite alone decides how a transaction begins.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={SQLITE_BUSY_MS}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:
@@ -197,8 +180,3 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
         # prepared statement goes on doing so while the table grows.
         cursor.execute("SET random_page_cost = 1.1")
     connection.commit()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -11,8 +11,8 @@ from offsets import clock, idempotency
 from offsets.certificates.holder import clean_name, clean_text
 from offsets.codes import random_code
 from offsets.config import settings
-from offsets.db import engine, transaction
 from offsets.db import session as reading
+from offsets.db import transaction
 from offsets.errors import Invalid
 from offsets.orders.access import claim_code, claim_hash
 from offsets.orders.errors import QuoteExpired
@@ -83,8 +83,8 @@ def _placed_in_time(keyed: idempotency.Request | None) -> str:
 def _placed_at_once(
     row: dict[str, Any], promise: Promise, gateway: Gateway, keyed: idempotency.Request
 ) -> bool:
-    """Whether one statement was enough; if not, nothing is written and the ordinary way follows."""
-    if promise.to_order or len(promise.portions) > 1 or engine().dialect.name != "postgresql":
+    """Whether that was enough; if not, nothing is written and the ordinary way follows."""
+    if promise.to_order or len(promise.portions) > 1:
         return False
     if gateway.max_waiting_g is not None:
         return False

@@ -1,13 +1,14 @@
-"""On PostgreSQL, a paid notice of an order of one certificate takes effect by one statement.
+"""A paid notice of a simple order takes its whole effect at once, as a transaction of its own.
 
-It does what the notice's ordinary way does in seven, as a transaction of its
-own: payment paid, order settled, hold sold, interval taken, certificate and
-slice written, notice kept. So the lot, which all buyers share, is locked for no
-round trip at all. What is not so simple is left for the ordinary way.
+It does what the notice's ordinary way does in seven statements: payment paid,
+order settled, hold sold, interval taken, certificate and slice written, notice
+kept. On PostgreSQL it is one statement, so the lot, which all buyers share, is
+locked for no round trip at all; on SQLite a script. What is not so simple is
+left for the ordinary way.
 
-The parts hang from each other. Where one does not come true, because somebody
-else was faster, the next finds a NULL where none may stand, and PostgreSQL takes
-the whole statement back.
+The statement's parts hang from each other. Where one does not come true,
+because somebody else was faster, the next finds a NULL where none may stand,
+and PostgreSQL takes the whole statement back.
 """
 
 from typing import Any
@@ -17,32 +18,28 @@ from sqlalchemy import (
     BindParameter,
     Insert,
     Select,
-    and_,
     bindparam,
-    exists,
-    false,
     insert,
     literal,
-    or_,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from offsets.certificates.models import Allocation, Certificate
-from offsets.db import Base, alone, engine
+from offsets.db import Base, alone, engine, in_turn
 from offsets.orders.models import Order
 from offsets.orders.rules import State
 from offsets.orders.settle import wording
+from offsets.orders.settle_in_turn import script
+from offsets.orders.simple import OPEN, PAYS, SIMPLE, find, of
 from offsets.payments.gateway import Standing
 from offsets.payments.models import Notice, Payment
-from offsets.payments.rules import LIVE, PaymentState
-from offsets.stock.models import NOT_OPEN, Hold, Lot
+from offsets.payments.rules import PaymentState
+from offsets.stock.models import Hold, Lot
 
-_LIVE = or_(*(Payment.state == state for state in LIVE))
-_SETTLES = or_(Order.state == State.PLACED, Order.state == State.EXPIRED)
-_OPEN = and_(*(Hold.state != state for state in NOT_OPEN))
 _CERTIFICATE = (
     "number", "holder_name", "mass_g", "purpose", "occasion", "order_hash", "locale",
     "issued_at", "salt", "commitment",
@@ -52,23 +49,24 @@ _NOTICE = ("gateway", "event_id", "reference", "body", "received_at", "outcome")
 
 def settle_at_once(said: Standing, notice: dict[str, Any]) -> bool:
     """Take a paid notice's effect and keep it; False where nothing was done."""
-    if engine().dialect.name != "postgresql":
-        return False
     with alone() as connection:
-        order = connection.execute(_FIND, _of(said)).one_or_none()
+        order = find(connection, said)
         if order is None:
             return False
         words = wording(order)
         given = _named(Certificate, words.columns(order.holders[0])) | _named(Notice, notice)
-        given |= {"provider": said.provider_reference, "of_order": order.id}
-        try:
-            return connection.execute(_SETTLE, given | _of(said)).one_or_none() is not None
-        except IntegrityError:
-            return False
+        given |= {"provider": said.provider_reference, "of_order": order.id} | of(said)
+        if engine().dialect.name == "postgresql":
+            return _settled_by_statement(connection, given)
+    given |= {"of_project": order.project_id, "of_lot": order.lot_id, "held_fen": order.held_fen}
+    return in_turn(_SCRIPT, given)
 
 
-def _of(said: Standing) -> dict[str, Any]:
-    return {"of_reference": said.reference, "of_amount_fen": said.amount_fen}
+def _settled_by_statement(connection: Connection, given: dict[str, Any]) -> bool:
+    try:
+        return connection.execute(_SETTLE, given).one_or_none() is not None
+    except IntegrityError:
+        return False
 
 
 def _named(model: type[Base], row: dict[str, Any]) -> dict[str, Any]:
@@ -80,23 +78,7 @@ def _params(model: type[Base], columns: tuple[str, ...]) -> list[BindParameter[A
     return [bindparam(f"{model.__tablename__}_{name}", type_=types[name].type) for name in columns]
 
 
-_PAYS = (
-    Payment.reference == bindparam("of_reference"),
-    Payment.amount_fen == bindparam("of_amount_fen"),
-    _LIVE,
-)
-_SIMPLE = (_SETTLES, Order.to_order == false(), Order.certificate_count == 1)
 _MOMENT = bindparam("certificates_issued_at", type_=Certificate.issued_at.type)
-
-
-def _find() -> Select[Any]:
-    """The order that the notice pays, if one open hold is all that it bought."""
-    whole = exists().where(Hold.order_id == Order.id, Hold.mass_g == Order.mass_g, _OPEN)
-    said = (
-        Order.id, Order.public_id, Order.mass_g, Order.certificate_count, Order.holders,
-        Order.purpose, Order.occasion, Order.locale,
-    )  # fmt: skip
-    return select(*said).join(Payment).where(*_PAYS, *_SIMPLE, whole)
 
 
 def _settle() -> Select[int]:
@@ -109,7 +91,7 @@ def _settle() -> Select[int]:
 
 
 def _paid() -> CTE:
-    pays = update(Payment).where(Payment.order_id == bindparam("of_order"), *_PAYS)
+    pays = update(Payment).where(Payment.order_id == bindparam("of_order"), *PAYS)
     values = {
         "state": PaymentState.PAID,
         "paid_at": _MOMENT,
@@ -119,7 +101,7 @@ def _paid() -> CTE:
 
 
 def _settled(paid: CTE) -> CTE:
-    settles = update(Order).where(Order.id == paid.c.order_id, *_SIMPLE)
+    settles = update(Order).where(Order.id == paid.c.order_id, *SIMPLE)
     values = {
         "state": State.SETTLED,
         "paid_at": _MOMENT,
@@ -130,7 +112,7 @@ def _settled(paid: CTE) -> CTE:
 
 
 def _sold(settled: CTE) -> CTE:
-    whole = (Hold.order_id == settled.c.id, Hold.mass_g == settled.c.mass_g, _OPEN)
+    whole = (Hold.order_id == settled.c.id, Hold.mass_g == settled.c.mass_g, OPEN)
     sells = update(Hold).where(*whole).values(state="sold")
     return sells.returning(Hold.lot_id, Hold.mass_g, Hold.amount_fen).cte("sold")
 
@@ -177,5 +159,5 @@ def _insert(model: type[Base], columns: tuple[str, ...], row: Select[Any]) -> In
     return insert(model).from_select(columns, row, include_defaults=False)
 
 
-_FIND = _find()
 _SETTLE = _settle()
+_SCRIPT = script(_CERTIFICATE, _NOTICE)
