@@ -84,9 +84,7 @@ def _placed_at_once(
     row: dict[str, Any], promise: Promise, gateway: Gateway, keyed: idempotency.Request
 ) -> bool:
     """Whether that was enough; if not, nothing is written and the ordinary way follows."""
-    if promise.to_order or len(promise.portions) > 1:
-        return False
-    if gateway.max_waiting_g is not None:
+    if promise.to_order or len(promise.portions) > 1 or gateway.max_waiting_g is not None:
         return False
     (share,) = _shares(promise)
     return place_at_once(
