@@ -12,6 +12,8 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from offsets.edge import sentences_of_events as events
+
 
 class Explanation(NamedTuple):
     """How one code is told to a program (status) and to a person (title, sentence)."""
@@ -271,3 +273,6 @@ REASONS: dict[str, LazyString] = {
     "no_hotel_factor": _l("No factor is published for hotels there. Leave the nights out."),
     "nothing_to_count": _l("Nothing was entered that could be counted."),
 }
+
+PROBLEMS |= {code: Explanation(*said) for code, said in events.PROBLEMS.items()}
+REASONS |= events.REASONS

@@ -1,0 +1,101 @@
+"""Every event added up anew from its rows, and every published document held to its hash."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from offsets.certificates.models import Certificate
+from offsets.events.digest import fits
+from offsets.events.models import Event, FinalInventory, Plan, Statement
+from offsets.events.planting.models import MonitoringRound
+from offsets.events.retired.models import Offset, Retirement
+from offsets.inventories.models import Inventory
+
+_CHUNK = 100
+
+
+def audit_events(session: Session) -> Iterator[str]:
+    """A sentence for each fault; nothing where all is well."""
+    yield from _counters(session)
+    yield from _masses(session)
+    yield from _inventories(session)
+    yield from _documents(session)
+
+
+def _counters(session: Session) -> Iterator[str]:
+    """Events whose counter is not the sum of what counts for them."""
+    counted = (
+        select(Offset.event_id, func.sum(Offset.mass_g).label("mass_g"))
+        .where(Offset.uncounted_at.is_(None))
+        .group_by(Offset.event_id)
+        .subquery()
+    )
+    sum_g = func.coalesce(counted.c.mass_g, 0)
+    rows = session.execute(
+        select(Event.public_id, Event.retired_g, sum_g)
+        .outerjoin(counted, counted.c.event_id == Event.id)
+        .where(Event.retired_g != sum_g)
+    )
+    for public_id, retired_g, added_g in rows:
+        yield f"event {public_id}: says {retired_g} g are retired, {int(added_g)} g are counted"
+
+
+def _masses(session: Session) -> Iterator[str]:
+    """Offsets that say another mass than the thing they count."""
+    of_things = func.coalesce(Certificate.mass_g, Retirement.mass_g, MonitoringRound.certified_g)
+    rows = session.execute(
+        select(Offset.id, Offset.mass_g, of_things)
+        .outerjoin(Certificate, Certificate.id == Offset.certificate_id)
+        .outerjoin(Retirement, Retirement.id == Offset.retirement_id)
+        .outerjoin(MonitoringRound, MonitoringRound.id == Offset.round_id)
+        .where(Offset.mass_g != of_things)
+    )
+    for offset_id, mass_g, own_g in rows:
+        yield f"event offset {offset_id}: counts {mass_g} g of a thing of {own_g} g"
+
+
+def _inventories(session: Session) -> Iterator[str]:
+    """Final inventories that are not what their footprints say, or events that go by another."""
+    rows = session.execute(
+        select(Event.public_id, FinalInventory.version)
+        .join(Event, Event.id == FinalInventory.event_id)
+        .join(Inventory, Inventory.id == FinalInventory.footprint_id)
+        .where(
+            or_(
+                Inventory.sha256 != FinalInventory.sha256,
+                Inventory.central_g != FinalInventory.actual_g,
+            )
+        )
+    )
+    for public_id, version in rows:
+        yield f"event {public_id}: inventory {version} is not what its footprint says"
+    newest = (FinalInventory.event_id == Event.id) & (
+        FinalInventory.version == Event.inventory_version
+    )
+    strays = (
+        select(Event.public_id)
+        .outerjoin(FinalInventory, newest)
+        .where(
+            Event.inventory_version > 0,
+            func.coalesce(FinalInventory.actual_g, 0) != Event.actual_g,
+        )
+    )
+    for public_id in session.scalars(strays):
+        yield f"event {public_id}: goes by another mass than its newest inventory says"
+
+
+def _documents(session: Session) -> Iterator[str]:
+    """Published plans and statements whose words are not those that were hashed."""
+    for kind, word in ((Plan, "plan"), (Statement, "statement")):
+        rows = session.scalars(
+            select(kind).execution_options(yield_per=_CHUNK, populate_existing=True)
+        )
+        for row in rows:
+            if not fits(row.document) or row.document["sha256"] != row.sha256:
+                yield f"event {row.event_id}: {word} {row.version} was changed after publication"
+            elif isinstance(row, Statement) and (
+                (row.document["actual_g"], row.document["retired_g"])
+                != (row.actual_g, row.retired_g)
+            ):
+                yield f"event {row.event_id}: {word} {row.version} says other grams than its row"
