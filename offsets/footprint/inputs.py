@@ -4,16 +4,17 @@ Numbers with decimals travel as text, so that no float comes between. What equal
 its default is left out. Reading refuses what is unknown, missing or of another type.
 """
 
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from offsets.errors import Invalid
 from offsets.footprint.event import Inventory, Journey
+from offsets.footprint.quantities import inside
 from offsets.footprint.trip import Trip
 
 Input = TypeVar("Input")
@@ -36,20 +37,12 @@ def as_dict(value: Any) -> Any:
 
 def read(kind: type[Input], plain: Any, where: str = "") -> Input:
     """The input from plain JSON; raises Invalid naming the field."""
-    if not isinstance(plain, Mapping):
-        raise Invalid(where or "body", "not_an_object")
     of: Any = kind
-    hints, known = _shape(of)
-    prefix = f"{where}." if where else ""
-    if strange := sorted(set(plain) - set(known)):
-        raise Invalid(f"{prefix}{strange[0]}", "unknown_field")
-    values = {}
-    for name, one in known.items():
-        if name in plain:
-            values[name] = _value(hints[name], plain[name], f"{prefix}{name}")
-        elif one.default is MISSING:
-            raise Invalid(f"{prefix}{name}", "required")
-    return kind(**values)
+    try:
+        return cast(Input, _reader(of)(plain))
+    except Invalid as fault:
+        field = f"{where}{fault.field}" if where else (fault.field or "").removeprefix(".")
+        raise Invalid(field or "body", fault.reason, **fault.facts) from None
 
 
 def compact(inventory: Inventory) -> Inventory:
@@ -78,46 +71,73 @@ def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
     return tuple((each.name, each.default) for each in fields(kind))
 
 
+Reader = Callable[[Any], Any]
+"""From plain JSON to a value. Raises Invalid with the way from here to the field at fault,
+``.legs[0].mode``, so that no way is written down for the many that are right."""
+
+
 @lru_cache
-def _shape(kind: type[Any]) -> tuple[dict[str, Any], dict[str, Field[Any]]]:
-    return get_type_hints(kind), {each.name: each for each in fields(kind)}
-
-
-def _value(kind: Any, plain: Any, where: str) -> Any:
+def _reader(kind: Any) -> Reader:
     if get_origin(kind) is UnionType:
-        kind = next(each for each in get_args(kind) if each is not NoneType)
-        return None if plain is None else _value(kind, plain, where)
+        (one,) = (_reader(each) for each in get_args(kind) if each is not NoneType)
+        return lambda plain: None if plain is None else one(plain)
     if get_origin(kind) is tuple:
-        if not isinstance(plain, list):
-            raise Invalid(where, "not_a_list")
-        of = get_args(kind)[0]
-        return tuple(_value(of, each, f"{where}[{at}]") for at, each in enumerate(plain))
+        return partial(_many, _reader(get_args(kind)[0]))
     if is_dataclass(kind):
-        return read(kind, plain, where)  # type: ignore[arg-type]  # a dataclass is a type here
-    return _plain_value(kind, plain, where)
+        hints = get_type_hints(kind)
+        known = {each.name: (_reader(hints[each.name]), each.default) for each in fields(kind)}
+        return partial(_object, kind, known)
+    return _decimal if kind is Decimal else partial(_plain_value, kind)
 
 
-def _plain_value(kind: Any, plain: Any, where: str) -> Any:
-    if kind is Decimal:
-        return _decimal(plain, where)
+def _many(reader: Reader, plain: Any) -> tuple[Any, ...]:
+    if not isinstance(plain, list):
+        raise Invalid("", "not_a_list")
+    found = []
+    for at, each in enumerate(plain):
+        try:
+            found.append(reader(each))
+        except Invalid as fault:
+            raise inside(f"[{at}]", fault) from None
+    return tuple(found)
+
+
+def _object(kind: Any, known: Mapping[str, tuple[Reader, Any]], plain: Any) -> Any:
+    if not isinstance(plain, Mapping):
+        raise Invalid("", "not_an_object")
+    values = {}
+    for name, one in plain.items():
+        if name not in known:
+            raise Invalid(f".{name}", "unknown_field")
+        try:
+            values[name] = known[name][0](one)
+        except Invalid as fault:
+            raise inside(f".{name}", fault) from None
+    for name, (_, default) in known.items():
+        if default is MISSING and name not in values:
+            raise Invalid(f".{name}", "required")
+    return kind(**values)
+
+
+def _plain_value(kind: Any, plain: Any) -> Any:
     if kind is int and (not isinstance(plain, int) or isinstance(plain, bool)):
-        raise Invalid(where, "not_whole")
+        raise Invalid("", "not_whole")
     if kind is bool and not isinstance(plain, bool):
-        raise Invalid(where, "not_yes_or_no")
+        raise Invalid("", "not_yes_or_no")
     if issubclass(kind, str) and not isinstance(plain, str):
-        raise Invalid(where, "not_text")
+        raise Invalid("", "not_text")
     if issubclass(kind, StrEnum) and plain not in list(kind):
-        raise Invalid(where, "unknown_choice", choices=", ".join(kind))
+        raise Invalid("", "unknown_choice", choices=", ".join(kind))
     return kind(plain)
 
 
-def _decimal(plain: Any, where: str) -> Decimal:
+def _decimal(plain: Any) -> Decimal:
     """A number written as text, or a whole one; a float has lost what was written."""
     if isinstance(plain, str | int | Decimal) and not isinstance(plain, bool):
         try:
             value = Decimal(plain)
         except InvalidOperation:
-            raise Invalid(where, "not_usable") from None
+            raise Invalid("", "not_usable") from None
         if value.is_finite():
             return value
-    raise Invalid(where, "not_usable")
+    raise Invalid("", "not_usable")

@@ -13,7 +13,14 @@ from offsets.inventories import event_drawings as drawings
 from offsets.inventories import event_venues, read, report_pdf, report_xlsx
 from offsets.inventories.amounts import amount, amount_number, amount_unit
 from offsets.inventories.charts.span import span
-from offsets.inventories.event_result import Bar, EventView, event_view, place_name, spread_words
+from offsets.inventories.event_result import (
+    Bar,
+    EventView,
+    event_view,
+    left_out_words,
+    place_name,
+    spread_words,
+)
 from offsets.inventories.read import Kept
 from offsets.inventories.report import heading_of
 from offsets.inventories.rules import Kind
@@ -96,6 +103,7 @@ def _parts(view: EventView) -> Mapping[str, Any]:
         "amount_unit": amount_unit,
         "span": span,
         "spread": spread_words(view, amount),
+        "left_out": left_out_words(view),
         "most_group_g": _most(view.groups),
         "most_mode_g": _most(view.modes),
         "origins": view.origins[:ORIGINS_SHOWN],

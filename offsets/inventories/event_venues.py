@@ -14,9 +14,10 @@ from offsets.footprint.lines import Mass
 from offsets.footprint.method import Method
 from offsets.footprint.places import Place
 from offsets.footprint.trip import DistanceSource, Leg, Trip
+from offsets.inventories.event_gist import gist_of
 from offsets.inventories.event_items import ITEMS, VENUE_PROVINCE
 from offsets.inventories.event_plan import grid
-from offsets.inventories.event_result import Bar, place_name, venue_of
+from offsets.inventories.event_result import Bar, place_name
 from offsets.inventories.resolve import resolve
 
 MOST_VENUES = 3
@@ -41,11 +42,11 @@ class Comparison:
 
 def compare(export: Mapping[str, Any], total: Mass, wanted: str) -> Comparison:
     """The totals of the event at up to three other places, by the export's own method."""
-    given = inputs.read(event.Inventory, export["inputs"], "inputs")
-    venue = venue_of(given)
+    venue = places.by_id(gist_of(export).venue)
     found = Comparison([], [], [])
     if venue is None:
         return found
+    given = inputs.read(event.Inventory, export["inputs"], "inputs")
     method = methods.load(export["method"]["name"])
     found.venues.append(Bar(venue.id, place_name(venue.id), total))
     for name in _names(wanted):

@@ -16,7 +16,14 @@ from offsets.inventories import charts
 from offsets.inventories import event_drawings as drawings
 from offsets.inventories.amounts import amount, amount_number, amount_unit
 from offsets.inventories.charts.shares import percent
-from offsets.inventories.event_result import Bar, EventView, event_view, place_name, spread_words
+from offsets.inventories.event_result import (
+    Bar,
+    EventView,
+    event_view,
+    left_out_words,
+    place_name,
+    spread_words,
+)
 from offsets.inventories.read import Kept
 from offsets.inventories.report_words import WORDS
 from offsets.inventories.view import FactorView, LineView
@@ -63,8 +70,9 @@ def strings(kept: Kept, heading: Heading) -> dict[str, Any]:
         "more_origins": _more(view),
         "compass": charts.printed(drawn) if (drawn := drawings.compass_of(view)) else "",
         "spread": spread_words(view, amount),
-        "notes": list(view.given.notes),
+        "notes": list(view.notes),
         **_account(view),
+        "left_out": left_out_words(view),
         "method": view.result.method,
         "sets": [list(each) for each in view.result.sets],
         "sha256": view.result.sha256,
@@ -128,7 +136,7 @@ def _line(line: LineView, numbers: list[int]) -> dict[str, Any]:
         "label": line.label,
         "quantity": quantity,
         "factors": [
-            f"× {factor.central} {factor.unit} [{number}]"
+            {"said": f"× {factor.central} {factor.unit} [{number}]", "source": number}
             for factor, number in zip(used, numbers, strict=True)
         ],
         "mass": kilograms(line.mass.central_g) if line.mass else _("not counted"),

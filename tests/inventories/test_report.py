@@ -2,9 +2,12 @@
 
 import io
 import json
+import re
+import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -26,7 +29,7 @@ from tests.inventories.making import flight, train
 HEADING = Heading("第一届示例峰会", "示例县林业局", "2026-05-01")
 
 
-def kept(**more) -> Kept:
+def kept(**more: Any) -> Kept:
     given = Inventory(
         journeys=(Journey(train(), 80, "CN-350100"), Journey(flight(), 20, "CN-350200")),
         uses=(Use(Group.GOODS, "paper", Decimal(350), "kg"),),
@@ -103,7 +106,39 @@ def test_the_tables_hold_every_line_input_and_factor(app: Flask) -> None:
     assert ["journeys.0.people", 80.0] in [row[:2] for row in inputs]
     total_kg = sum(each["central_g"] for each in export["totals"].values()) / 1000
     assert summary[1][3] == total_kg
-    assert round(sum(row[12] or 0 for row in lines[1:]), 3) == total_kg
+    middle = lines[0].index("千克")
+    assert round(sum(float(str(row[middle] or 0)) for row in lines[1:]), 3) == total_kg
+
+
+def test_a_figure_on_paper_leads_to_its_source(app: Flask) -> None:
+    """Each factor of a line is a link within the file, each publisher one out of it."""
+    pages = PdfReader(io.BytesIO(report_pdf.render(kept(), HEADING))).pages
+    notes = [note.get_object() for page in pages for note in page.get("/Annots", ())]
+    within = [note for note in notes if "/Dest" in note or note["/A"]["/S"] == "/GoTo"]
+    used = [name for line in kept().export["lines"] for name in factors_of(line)]
+    assert len(within) >= len(used) > 4
+    out = {note["/A"]["/URI"] for note in notes if "/A" in note and "/URI" in note["/A"]}
+    links = {kept().export["factors"][name]["source"]["link"] for name in used}
+    assert {link for link in links if link.startswith("http")} <= out
+
+
+def test_a_figure_in_a_table_leads_to_its_source(app: Flask) -> None:
+    with zipfile.ZipFile(io.BytesIO(report_xlsx.workbook(kept()))) as book:
+        lines, factors = (book.read(f"xl/worksheets/sheet{at}.xml").decode() for at in (2, 4))
+        leads_to = book.read("xl/worksheets/_rels/sheet4.xml.rels").decode()
+    export = kept().export
+    names = list(export["factors"])
+    rows = set(re.findall(r"location=\"'[^']+'!A(\d+)\"", lines))
+    # The first row is the header's.
+    assert {names[int(row) - 2] for row in rows} == {
+        name for line in export["lines"] for name in factors_of(line)
+    }
+    assert factors.count("<hyperlink ") > 2
+    assert "https://www.gov.uk/" in leads_to
+
+
+def factors_of(line: dict[str, Any]) -> list[str]:
+    return [name for name in (*line["via"], line["factor_id"]) if name]
 
 
 def test_no_cell_can_run(app: Flask) -> None:
