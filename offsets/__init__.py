@@ -191,6 +191,7 @@ def _bank_transfer(settings: "Settings") -> "Gateway":
 
 def _open_doors(app: "Flask", settings: "Settings") -> None:
     """Register every room's pages and webhooks, and the API."""
+    from offsets import held
     from offsets.certificates import pages as certificates
     from offsets.edge import health, reference
     from offsets.edge import pages as words
@@ -210,11 +211,13 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
         app.register_blueprint(transfers.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
+    held.open_doors(app)
     _open_api(app)
 
 
 def _open_api(app: "Flask") -> None:
     """In the order in which developers read it: what is sold, buying it, what to offset."""
+    from offsets import held
     from offsets.certificates import api as certificates
     from offsets.edge import api, changelog
     from offsets.inventories import api as inventories
@@ -227,3 +230,4 @@ def _open_api(app: "Flask") -> None:
     documented = api.init_app(app)
     for part in (projects, stock, certificates, payments, orders, inventories, lists, changelog):
         documented.register_blueprint(part.blueprint)
+    held.open_api(documented)

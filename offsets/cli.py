@@ -18,6 +18,7 @@ from offsets.inventories import commands as inventories
 from offsets.log import commands as log
 from offsets.log.demo import begin_log
 from offsets.orders import commands as orders
+from offsets.orders import invoice_commands as invoices
 from offsets.payments import commands as payments
 from offsets.projects import commands as projects
 from offsets.projects.demo import load_projects
@@ -97,7 +98,7 @@ def serve(host: str, port: int) -> None:
     raise SystemExit(supervisor.serve(host, port))
 
 
-for room in (projects, stock, orders, payments, certificates):
+for room in (projects, stock, orders, invoices, payments, certificates):
     house.add_command(room.commands)
 house.add_command(inventories.commands)
 house.add_command(log.keys)

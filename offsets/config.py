@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from environs import Env, EnvError
 from flask import current_app
 
+from offsets.keeping import Keeping, keeping_complaints, read_keeping
 from offsets.mailing import MailAccount, mail_complaints, read_mail
 from offsets.merchants import (
     BankAccount,
@@ -78,6 +79,9 @@ class Settings:
     mail: MailAccount | None = None
     """Without one nobody signs in by e-mail; a demonstration's letters lie in var_dir then."""
 
+    keeping: Keeping = field(default_factory=Keeping)
+    """What was decided about people's data, ages and invoices."""
+
     @property
     def is_demo(self) -> bool:
         return self.mode == "demo"
@@ -126,11 +130,20 @@ def _read(env: Env) -> Settings:
         log_store=env.str("LOG_STORE", ""),
         log_witnesses=tuple(env.list("LOG_WITNESSES", [])),
         log_quorum=env.int("LOG_QUORUM", 0),
-        stripe=read_stripe(env) if "stripe" in env.list("GATEWAYS", []) else None,
-        wechatpay=read_wechatpay(env) if "wechatpay" in env.list("GATEWAYS", []) else None,
-        bank=read_bank(env) if "bank_transfer" in env.list("GATEWAYS", []) else None,
-        mail=read_mail(env),
+        keeping=read_keeping(env),
+        **_accounts(env),
     )
+
+
+def _accounts(env: Env) -> dict[str, Any]:
+    """The operator's accounts with others, each where it is used."""
+    gateways: list[str] = env.list("GATEWAYS", [])
+    return {
+        "stripe": read_stripe(env) if "stripe" in gateways else None,
+        "wechatpay": read_wechatpay(env) if "wechatpay" in gateways else None,
+        "bank": read_bank(env) if "bank_transfer" in gateways else None,
+        "mail": read_mail(env),
+    }
 
 
 def _mode(env: Env) -> Mode:
@@ -192,6 +205,7 @@ def _complaints(found: Settings) -> Iterator[str]:
         yield from bank_complaints(found.bank)
     if found.mail:
         yield from mail_complaints(found.mail)
+    yield from keeping_complaints(found.keeping)
     if not found.gateways:
         yield "GATEWAYS names no payment gateway"
     if min(found.quote_minutes, found.hold_minutes) < 1:

@@ -260,7 +260,7 @@ def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
         resources={r"/api/*": {"origins": list(origins)}},
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
-        methods=["GET", "POST"],
+        methods=["DELETE", "GET", "POST", "PUT"],
         supports_credentials=False,
         max_age=600,
     )

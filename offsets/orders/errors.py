@@ -31,3 +31,15 @@ class AlreadyClaimed(DomainError):
     """Somebody opened this gift on another device."""
 
     code = "already_claimed"
+
+
+class InvoiceIssued(DomainError):
+    """The order's invoice is issued, and what is issued cannot be changed."""
+
+    code = "invoice_issued"
+
+
+class InvoiceNotPossible(DomainError):
+    """The order has ended or its money goes back; ``state`` says where it stands."""
+
+    code = "invoice_not_possible"

@@ -28,7 +28,7 @@ from offsets.orders.cancel import cancel
 from offsets.orders.claim import open_gift
 from offsets.orders.pay import refresh
 from offsets.orders.read import FIRST_CERTIFICATES, OrderView
-from offsets.orders.rules import Purpose, State
+from offsets.orders.rules import INVOICEABLE, RETURNED, Purpose, State
 from offsets.payments.gateway import Instruction, ProviderUnavailable
 
 blueprint = Blueprint("orders_pages", __name__)
@@ -55,6 +55,7 @@ def order(public_id: str) -> Response:
         roads=roads.open_roads(found.amount_fen),
         unanswered="unanswered" in request.args,
         cancellable=found.state in CANCELLABLE,
+        invoiceable=found.state in INVOICEABLE | RETURNED,
         claim_code=_claim_code(found),
         more_after=_more_after(found),
     )

@@ -62,3 +62,19 @@ MOVES: dict[State, frozenset[State]] = {
 def sources(target: State) -> tuple[State, ...]:
     """The states from which an order may reach a state."""
     return tuple(state for state, targets in MOVES.items() if target in targets)
+
+
+class InvoiceKind(StrEnum):
+    """To whom an invoice is made out."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    """With a tax number."""
+
+
+PAID = frozenset({State.AWAITING_RETIREMENT, State.SETTLED})
+"""The operator has the buyer's money for good, as far as anybody knows."""
+INVOICEABLE = PAID | {State.PLACED}
+"""An invoice may be asked for before paying, and is issued afterwards."""
+RETURNED = frozenset({State.REFUNDING, State.REFUNDED})
+"""The money goes back: an issued invoice has to be cancelled by a red-letter one."""
