@@ -223,11 +223,15 @@ def _open_api(app: "Flask") -> None:
     from offsets.inventories import api as inventories
     from offsets.inventories import event_api as lists
     from offsets.orders import api as orders
+    from offsets.organisations import api as organisations
     from offsets.payments import api as payments
     from offsets.projects import api as projects
     from offsets.stock import api as stock
 
     documented = api.init_app(app)
-    for part in (projects, stock, certificates, payments, orders, inventories, lists, changelog):
+    for part in (
+        projects, stock, certificates, payments, orders, inventories, lists, organisations,
+        changelog,
+    ):  # fmt: skip
         documented.register_blueprint(part.blueprint)
     held.open_api(documented)

@@ -138,7 +138,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
         decorate: Callable[[View], View] = super().arguments(schema, **options)
         return decorate
 
-    def response(self, status: int, schema: Schema, **options: Any) -> Callable[[View], View]:
+    def response(
+        self, status: int, schema: Schema | None = None, **options: Any
+    ) -> Callable[[View], View]:
         decorate: Callable[[View], View] = super().response(status, schema, **options)
         return decorate
 

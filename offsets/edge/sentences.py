@@ -13,6 +13,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from offsets.edge import sentences_of_events as events
+from offsets.edge import sentences_of_organisers as organisers
 from offsets.edge import sentences_of_rights as rights
 
 
@@ -279,3 +280,5 @@ PROBLEMS |= {code: Explanation(*said) for code, said in events.PROBLEMS.items()}
 REASONS |= events.REASONS
 PROBLEMS |= {code: Explanation(*said) for code, said in rights.PROBLEMS.items()}
 REASONS |= rights.REASONS
+PROBLEMS |= {code: Explanation(*said) for code, said in organisers.PROBLEMS.items()}
+REASONS |= organisers.REASONS

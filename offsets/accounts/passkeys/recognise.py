@@ -1,0 +1,52 @@
+"""Recognise a person by what their passkey has signed."""
+
+from sqlalchemy import or_, select, update
+from webauthn import verify_authentication_response
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import AuthenticationCredential
+
+from offsets import clock
+from offsets.accounts.passkeys.answered import assertion_of, challenge_of
+from offsets.accounts.passkeys.errors import PasskeyRefused
+from offsets.accounts.passkeys.models import Passkey
+from offsets.accounts.passkeys.offer import relying_party, take_challenge
+from offsets.config import settings
+from offsets.db import session, transaction
+
+
+def recognise(answer: object) -> int:
+    """``people.id`` of whose key it is; raises PasskeyRefused and never says why."""
+    said = assertion_of(answer)
+    challenge = challenge_of(said.response.client_data_json)
+    take_challenge(challenge, None)
+    row = session().scalar(select(Passkey).where(Passkey.credential_id == said.raw_id))
+    if row is None:
+        raise PasskeyRefused()
+    count = _verified(said, challenge, row)
+    with transaction() as writing:
+        # Of two that sign at once with the same count one is a copy; so is one that counts back.
+        counted = writing.execute(
+            update(Passkey)
+            .where(Passkey.id == row.id, or_(Passkey.sign_count < count, Passkey.sign_count == 0))
+            .values(sign_count=count, last_used_on=clock.on_screen(clock.now()).date())
+        )
+        if not counted.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
+            raise PasskeyRefused()
+        return row.person_id
+
+
+def _verified(said: AuthenticationCredential, challenge: bytes, row: Passkey) -> int:
+    """How often the key has signed now."""
+    try:
+        found = verify_authentication_response(
+            credential=said,
+            expected_challenge=challenge,
+            expected_rp_id=relying_party(),
+            expected_origin=settings().public_url,
+            credential_public_key=row.public_key,
+            credential_current_sign_count=row.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError):
+        raise PasskeyRefused() from None
+    return found.new_sign_count

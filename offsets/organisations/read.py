@@ -1,0 +1,102 @@
+"""What a member sees of an organisation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from offsets.accounts.email.begin import USE
+from offsets.accounts.models import Person
+from offsets.accounts.seal import unseal
+from offsets.db import session
+from offsets.organisations.access import Standing
+from offsets.organisations.invite import is_open
+from offsets.organisations.models import Invitation, Member
+from offsets.organisations.rules import Deed, Role
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One member as the others see them."""
+
+    id: str
+    name: str | None
+    role: Role
+    is_you: bool
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """One open invitation, as those see it who may take it back."""
+
+    id: str
+    email: str
+    role: Role
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """An organisation, and what the caller may do in it."""
+
+    id: str
+    name: str
+    invoice_title: str | None
+    tax_number: str | None
+    role: Role
+    may: tuple[Deed, ...]
+    created_at: datetime
+
+
+def organisation(standing: Standing) -> OrganisationView:
+    """The organisation of a standing."""
+    row = standing.organisation
+    return OrganisationView(
+        id=row.public_id,
+        name=row.name,
+        invoice_title=row.invoice_title,
+        tax_number=row.tax_number,
+        role=standing.role,
+        may=tuple(deed for deed in Deed if standing.may(deed)),
+        created_at=row.created_at,
+    )
+
+
+def members(standing: Standing) -> list[MemberView]:
+    """Everybody who acts for it, the first first."""
+    rows = session().execute(
+        select(Member, Person.display_name)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.organisation_id == standing.organisation.id)
+        .order_by(Member.id)
+    )
+    return [
+        MemberView(
+            id=row.public_id,
+            name=name,
+            role=Role(row.role),
+            is_you=row.id == standing.member.id,
+            joined_at=row.joined_at,
+        )
+        for row, name in rows
+    ]
+
+
+def invitations(standing: Standing) -> list[InvitationView]:
+    """Those that are open; none for who may not invite."""
+    if not standing.may(Deed.INVITE):
+        return []
+    rows = session().scalars(
+        select(Invitation).where(*is_open(standing.organisation.id)).order_by(Invitation.id)
+    )
+    return [
+        InvitationView(
+            id=row.public_id,
+            email=unseal(row.email_sealed, USE),
+            role=Role(row.role),
+            expires_at=row.expires_at,
+        )
+        for row in rows
+        if row.email_sealed is not None
+    ]
