@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from offsets.edge import sentences_of_attendees as attendees
 from offsets.edge import sentences_of_events as events
 from offsets.edge import sentences_of_organisers as organisers
 from offsets.edge import sentences_of_rights as rights
@@ -276,6 +277,8 @@ REASONS: dict[str, LazyString] = {
     "nothing_to_count": _l("Nothing was entered that could be counted."),
 }
 
+PROBLEMS |= {code: Explanation(*said) for code, said in attendees.PROBLEMS.items()}
+REASONS |= attendees.REASONS
 PROBLEMS |= {code: Explanation(*said) for code, said in events.PROBLEMS.items()}
 REASONS |= events.REASONS
 PROBLEMS |= {code: Explanation(*said) for code, said in rights.PROBLEMS.items()}
