@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from tests.payments.chaos.roads import Road
@@ -9,6 +10,8 @@ from tests.payments.chaos.web import Web
 
 TRIES = 200
 PAUSE_S = 0.1
+CHANGES_ROAD = 0.3
+"""Of those who could: begins by one road and goes on by another."""
 GIVES_UP = (404, 409, 422)
 """Answers that another try does not change: refused, or ended meanwhile."""
 
@@ -16,9 +19,10 @@ GIVES_UP = (404, 409, 422)
 class Buyer:
     """One order, from the quote to the payer's choice."""
 
-    def __init__(self, web: Web, road: Road, number: int) -> None:
-        self._web, self._road = web, road
-        self._key = f"chaos-{road.name}-{number:06d}-0123456789"
+    def __init__(self, web: Web, roads: Sequence[Road], number: int) -> None:
+        self._web, self._roads = web, roads
+        self._road = roads[number % len(roads)]
+        self._key = f"chaos-{self._road.name}-{number:06d}-0123456789"
         self._luck = random.Random(number)  # noqa: S311  # no secret, only variety
 
     def buy(self, quote: str) -> None:
@@ -26,12 +30,25 @@ class Buyer:
         if placed is None:
             return
         bearer = {"Authorization": f"Bearer {placed['access_token']}"}
-        wish = {"gateway": self._road.name, "channel": self._road.channel}
-        told = self._insist("POST", placed["links"]["payments"], wish, bearer)
-        if told is not None:
-            self._road.payer(told, self._luck)
+        begun = [(road, self._begin(road, placed, bearer)) for road in self._way()]
+        # Who changed the road may still follow the first instruction, or both.
+        self._luck.shuffle(begun)
+        for road, told in begun:
+            if told is not None:
+                road.payer(told, self._luck)
         if self._luck.random() < 0.1:
             self._web.call("POST", placed["links"]["cancellation"], {}, bearer)
+
+    def _way(self) -> list[Road]:
+        others = [road for road in self._roads if road is not self._road]
+        changes_mind = bool(others) and self._luck.random() < CHANGES_ROAD
+        return [self._road, self._luck.choice(others)] if changes_mind else [self._road]
+
+    def _begin(
+        self, road: Road, placed: dict[str, Any], bearer: dict[str, str]
+    ) -> dict[str, Any] | None:
+        wish = {"gateway": road.name, "channel": road.channel}
+        return self._insist("POST", placed["links"]["payments"], wish, bearer)
 
     def _order(self, quote: str) -> dict[str, Any]:
         return {

@@ -223,6 +223,6 @@ def sent_back() -> list[tuple[str, int]]:
     rows = session().execute(
         select(Payment.reference, Refund.amount_fen)
         .join(Refund, Refund.payment_id == Payment.id)
-        .where(Refund.state == "succeeded")
+        .where(Refund.state == "succeeded", Payment.gateway == BankRoad.name)
     )
     return [(reference, fen) for reference, fen in rows]

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -22,6 +22,7 @@ from offsets.payments.check import sweep
 from offsets.payments.models import Payment, Refund
 from offsets.payments.reconcile import reconcile
 from offsets.payments.repay import repay_due
+from offsets.payments.rules import PaymentState
 from tests.payments.chaos.buyers import Buyer
 from tests.payments.chaos.haste import hurry, make_faulty
 from tests.payments.chaos.roads import Road
@@ -34,10 +35,14 @@ AGAIN = timedelta(seconds=0.3)
 
 
 class Storm:
-    """One road's day in one house, from the first order to the last fen."""
+    """A day in one house, from the first order to the last fen, by one road or by several.
 
-    def __init__(self, house: Flask, web: Web, road: Road, deaf: bool = False) -> None:
-        self._house, self._web, self._road, self._deaf = house, web, road, deaf
+    On several, each has hands of its own, and the bank's statement is taken in
+    by two at once; some buyers begin on one road and go on by another.
+    """
+
+    def __init__(self, house: Flask, web: Web, roads: Sequence[Road], deaf: bool = False) -> None:
+        self._house, self._web, self._roads, self._deaf = house, web, roads, deaf
         self._over = threading.Event()
         self.kills = 0
         self.errors: list[BaseException] = []
@@ -47,10 +52,13 @@ class Storm:
         check.ASK_AGAIN_AFTER = check.ASK_OLD_AGAIN_AFTER = repay.ASK_AGAIN_AFTER = AGAIN
         hurry()
         self.end_faults = make_faulty(self._house, seed=1)
-        token = quote(QuoteRequest(project="village", mass_g=self._road.mass_g)).token
+        # So much that each road takes it.
+        mass_g = max(road.mass_g for road in self._roads)
+        token = quote(QuoteRequest(project="village", mass_g=mass_g)).token
         session().rollback()  # Nothing is read here while the storm lasts.
-        worker = threading.Thread(target=self._work)
-        worker.start()
+        workers = [threading.Thread(target=self._work, args=(deeds,)) for deeds in self._hands()]
+        for worker in workers:
+            worker.start()
         kills = iter((orders // 3, 2 * orders // 3))
         next_kill, bought = next(kills), 0
         with ThreadPoolExecutor(BUYERS_AT_ONCE) as threads:
@@ -62,36 +70,58 @@ class Storm:
                     self.kills += 1
                     next_kill = next(kills, 0)
         self._over.set()
-        worker.join()
+        for worker in workers:
+            worker.join()
         self._web.kill()
 
-    def calm(self, traveller: time_machine.Traveller, hold: timedelta) -> None:
-        """Nothing fails any more, unpaid orders run out, and the worker comes by until all ends."""
+    def calm(self, traveller: time_machine.Traveller, holds: set[timedelta]) -> None:
+        """Nothing fails any more, unpaid orders run out, and the worker comes by until all ends.
+
+        Those of the shortest hold come first: nobody asks a provider about a
+        payment of last week.
+        """
         self.end_faults()
-        self._road.calm(self._house)
-        traveller.shift(hold + timedelta(minutes=1))
+        for road in self._roads:
+            road.calm(self._house)
+        for hold in sorted(holds):
+            traveller.shift(hold + timedelta(minutes=1))
+            self._come_by(traveller)
+
+    def _come_by(self, traveller: time_machine.Traveller) -> None:
         for _ in range(CALM_ROUNDS):
             traveller.shift(timedelta(seconds=40))
-            self._road.round()
+            for road in self._roads:
+                road.round()
             self._step(limit=500)
-            if hasattr(self._road, "end_of_day"):
-                self._road.end_of_day()
+            for road in self._roads:
+                if hasattr(road, "end_of_day"):
+                    road.end_of_day()
             session().rollback()
             if not self._open():
                 return
 
     def _buy(self, number: int, token: str) -> None:
         with self._house.app_context():
-            Buyer(self._web, self._road, number).buy(token)
+            Buyer(self._web, self._roads, number).buy(token)
 
-    def _work(self) -> None:
+    def _hands(self) -> list[list[Callable[[], None]]]:
+        """What each thread does over and over: for one road all in turn, for several each alone."""
+        if len(self._roads) == 1:
+            return [[self._roads[0].round, self._come]]
+        clerks = [road.round for road in self._roads if road.name == "bank_transfer"]
+        return [[self._come], *([road.round] for road in self._roads), *([one] for one in clerks)]
+
+    def _work(self, deeds: Sequence[Callable[[], None]]) -> None:
         while not self._over.wait(0.05):
             with self._house.app_context():
                 try:
-                    self._road.round()
-                    self._step(limit=50)
+                    for deed in deeds:
+                        deed()
                 except Exception as error:
                     self.errors.append(error)
+
+    def _come(self) -> None:
+        self._step(limit=50)
 
     def _step(self, limit: int) -> None:
         if not self._deaf:
@@ -99,13 +129,17 @@ class Storm:
         expire_due(limit)
         repay_due(limit)
 
-    def _open(self) -> int:
-        waiting = select(Order.id).where(Order.state.not_in(ENDED)).limit(1)
+    def _open(self) -> bool:
+        is_due = Order.expires_at <= clock.now()
+        waiting = select(Order.id).where(Order.state.not_in(ENDED), is_due).limit(1)
         refunds = select(Refund.id).where(Refund.state != "succeeded").limit(1)
-        return len([*session().scalars(waiting), *session().scalars(refunds)])
+        asked = select(Payment.id).where(
+            Payment.state == PaymentState.PENDING, Payment.gateway != "bank_transfer"
+        )
+        return any(session().scalars(each).first() for each in (waiting, refunds, asked.limit(1)))
 
 
-def faults(road: Road, days: list[date]) -> list[str]:
+def faults(roads: Sequence[Road], days: list[date]) -> list[str]:
     """Everything that is unaccounted for, in words; empty where each fen and gram has its place."""
     session().rollback()
     found = list(audit(session()).faults)
@@ -113,7 +147,9 @@ def faults(road: Road, days: list[date]) -> list[str]:
     found += [
         f"{count} orders are {state}" for state, count in states.items() if state not in ENDED
     ]
-    kept, owed = road.kept(), _owed()
+    kept, owed = {}, _owed()
+    for road in roads:
+        kept |= road.kept()
     found += [
         f"payment {reference}: kept {kept.get(reference, 0)} fen, owed {owed.get(reference, 0)}"
         for reference in kept.keys() | owed.keys()
@@ -125,12 +161,13 @@ def faults(road: Road, days: list[date]) -> list[str]:
     return found
 
 
-def table(road: Road, days: list[date]) -> Iterator[str]:
+def table(roads: Sequence[Road], days: list[date]) -> Iterator[str]:
     """What a reader of the run wants to see: orders by state, and the bills."""
     session().rollback()
     states = Counter(session().scalars(select(Order.state)))
     refunds = Counter(session().scalars(select(Refund.reason)))
-    yield f"{road.name}: orders {dict(states)}; refunds {dict(refunds)}"
+    names = ", ".join(road.name for road in roads)
+    yield f"{names}: orders {dict(states)}; refunds {dict(refunds)}"
     for report in map(reconcile, days):
         if report.differences or any("0 payments\t0 yuan\t0 refunds" not in x for x in report.sums):
             yield from report.lines()

@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import timedelta
@@ -17,7 +17,8 @@ from stripe import HTTPClient
 
 from offsets import clock
 from offsets.config import Settings, load
-from offsets.payments import check, circuit, repay
+from offsets.payments import check as checking
+from offsets.payments import circuit, repay
 from offsets.payments.gateway import gateways
 from offsets.payments.sandbox import charges
 from offsets.payments.stripe import client
@@ -46,7 +47,8 @@ _INHERITED = ("PATH", "HOME", "LANG")
 def _waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the storm sets is put back afterwards."""
     for module, name in (
-        (check, "ASK_AGAIN_AFTER"), (check, "ASK_OLD_AGAIN_AFTER"), (repay, "ASK_AGAIN_AFTER"),
+        (checking, "ASK_AGAIN_AFTER"), (checking, "ASK_OLD_AGAIN_AFTER"),
+        (repay, "ASK_AGAIN_AFTER"),
         (circuit, "REST"), (charges, "DELAY"), (client, "READ_TIMEOUT_S"),
         (HTTPClient, "INITIAL_DELAY"),
     ):  # fmt: skip
@@ -103,35 +105,36 @@ def scene(
 
 
 def weather(
-    house: Flask, web: Web, road: Road, orders: int, deaf: bool = False
+    house: Flask, web: Web, roads: Sequence[Road], orders: int, deaf: bool = False
 ) -> tuple[list[str], list[str]]:
     """Let a day pass; everything unaccounted for, and the table that a reader wants to see."""
-    storm = Storm(house, web, road, deaf)
+    storm = Storm(house, web, roads, deaf)
+    usual = house.extensions["settings"].hold_minutes
+    holds = {timedelta(minutes=gateways()[road.name].hold_minutes or usual) for road in roads}
     with time_machine.travel(clock.now(), tick=True) as traveller, days_of() as days:
         storm.rage(orders)
-        hold = gateways()[road.name].hold_minutes or house.extensions["settings"].hold_minutes
-        storm.calm(traveller, timedelta(minutes=hold))
-        found, told = faults(road, days()), list(table(road, days()))
+        storm.calm(traveller, holds)
+        found, told = faults(roads, days()), list(table(roads, days()))
     assert storm.kills == 2
     return found + [repr(error) for error in storm.errors], told
 
 
-def check_road(scene: Scene, road: Road, port: int, **settings: str) -> None:
-    """Let a day pass on this road; nothing may be unaccounted for."""
-    with scene.house(port, road.name, **settings) as (house, web):
-        found, told = weather(house, web, road, ORDERS)
+def check(scene: Scene, port: int, *roads: Road, **settings: str) -> None:
+    """Let a day pass on these roads; nothing may be unaccounted for."""
+    with scene.house(port, ",".join(road.name for road in roads), **settings) as (house, web):
+        found, told = weather(house, web, roads, ORDERS)
     print("\n".join(told))  # noqa: T201  # shown by pytest -s and where it fails
     assert found == []
 
 
 @pytest.mark.slow
 def test_sandbox(scene: Scene) -> None:
-    check_road(scene, SandboxRoad(), free_port())
+    check(scene, free_port(), SandboxRoad())
 
 
 @pytest.mark.slow
 def test_bank_transfer(scene: Scene) -> None:
-    check_road(scene, BankRoad(), free_port(), **BANK)
+    check(scene, free_port(), BankRoad(), **BANK)
 
 
 @pytest.mark.slow
@@ -139,7 +142,7 @@ def test_stripe(scene: Scene) -> None:
     port = free_port()
     road = StripeRoad(port)
     try:
-        check_road(scene, road, port, **road.settings())
+        check(scene, port, road, **road.settings())
     finally:
         road.stripe.stop()
 
@@ -148,9 +151,22 @@ def test_stripe(scene: Scene) -> None:
 def test_wechatpay(scene: Scene, tmp_path: Path) -> None:
     road = WeChatPayRoad(tmp_path)
     try:
-        check_road(scene, road, free_port(), **road.settings())
+        check(scene, free_port(), road, **road.settings())
     finally:
         road.wechat.stop()
+
+
+@pytest.mark.slow
+def test_every_road_at_once(scene: Scene, tmp_path: Path) -> None:
+    port = free_port()
+    stripe, wechat = StripeRoad(port), WeChatPayRoad(tmp_path)
+    settings = wechat.settings() | stripe.settings() | BANK
+    del settings["GATEWAYS"]
+    try:
+        check(scene, port, SandboxRoad(), stripe, wechat, BankRoad(), **settings)
+    finally:
+        stripe.stripe.stop()
+        wechat.wechat.stop()
 
 
 @pytest.mark.slow
@@ -161,5 +177,5 @@ def test_a_house_that_hears_nothing_would_be_seen(
         monkeypatch.setattr(f"offsets.payments.{road}.record", lambda *_: "nothing_to_do")
     monkeypatch.setattr("offsets.payments.inbox._take", lambda *_: "nothing_to_do")
     with scene.house(free_port(), "sandbox", deaf=True) as (house, web):
-        found, _ = weather(house, web, SandboxRoad(), CONTROL_ORDERS, deaf=True)
+        found, _ = weather(house, web, [SandboxRoad()], CONTROL_ORDERS, deaf=True)
     assert any("owed 0" in each for each in found), found
