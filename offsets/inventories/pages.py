@@ -11,15 +11,16 @@ from offsets.edge.device import device_hash, ensure_device, known_device
 from offsets.edge.guards import anyone
 from offsets.edge.language import current
 from offsets.errors import Invalid
-from offsets.footprint.trip import CABINS, Trip
-from offsets.inventories import event_shown, read, trip_form, whatif, words
+from offsets.footprint.trip import CABINS, Leg, Trip
+from offsets.inventories import event_shown, read, trip_address, trip_form, whatif, words
 from offsets.inventories.compute import Computed, compute
 from offsets.inventories.freeze import freeze
 from offsets.inventories.read import Kept
 from offsets.inventories.resolve import place_label
 from offsets.inventories.rules import Kind
 from offsets.inventories.shown import about, about_kg
-from offsets.inventories.trip_form import TripForm
+from offsets.inventories.trip_address import query_of
+from offsets.inventories.trip_form import TripForm, named
 from offsets.inventories.view import result_view
 from offsets.inventories.wishes import WAYS
 
@@ -100,7 +101,20 @@ def _parts(export: Mapping[str, Any]) -> dict[str, Any]:
         "route": _route(given),
         "other_ways": whatif.other_ways(given, method) if method else [],
         "readings": whatif.readings(given, method) if method else [],
-        "again": whatif.query_of(given),
+        "again": query_of(given),
+        "legs": [_leg_view(leg) for leg in given.legs],
+    }
+
+
+def _leg_view(leg: Leg) -> dict[str, str]:
+    """One leg as it was entered: from where, to where, by what, how far one way."""
+    is_by_energy = leg.energy is not None
+    amount, unit = (leg.energy, leg.energy_unit) if is_by_energy else (leg.distance_km, "km")
+    return {
+        "start": place_label(leg.start),
+        "end": place_label(leg.end),
+        "mode": words.activity(leg.mode),
+        "amount": f"{amount:,f} {unit}",
     }
 
 
@@ -119,12 +133,15 @@ def _form_page(form: TripForm) -> Response:
     page = render_template(
         "inventories/form.html",
         form=form,
-        known=trip_form.offered(),
+        known=trip_address.offered(),
+        grids=trip_address.grids(),
+        fuels=[(each, words.variant(each)) for each in trip_form.FUELS],
+        most_legs=trip_form.MOST_LEGS,
+        named=named,
         ways=WAYS,
         first_ways=trip_form.FIRST_WAYS,
-        cabins=CABINS,
+        cabins=[(each, words.variant(each)) for each in CABINS],
         activity_of=words.activity,
-        variant_of=words.variant,
         mine=read.of_device(device) if device else [],
     )
     response = make_response(page, 422 if form.errors else 200)

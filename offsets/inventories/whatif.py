@@ -7,7 +7,6 @@ nobody says that a train runs.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 
@@ -18,6 +17,7 @@ from offsets.footprint.lines import Mass
 from offsets.footprint.method import Method
 from offsets.footprint.trip import DistanceSource, Leg, Trip
 from offsets.inventories import words
+from offsets.inventories.trip_address import query_of
 
 OTHER_WAYS: Mapping[str, int] = {
     "rail_high_speed": 30,
@@ -68,26 +68,6 @@ def readings(trip: Trip, method: Method) -> list[Bar]:
         return []
     flown = replace(trip, legs=tuple(flights), stays=())
     return [*_with_and_without(flown, method), *_published(flown)]
-
-
-def query_of(trip: Trip) -> str:
-    """The trip of one leg as the form's address has it; empty for any other."""
-    if len(trip.legs) != 1 or not (trip.legs[0].start and trip.legs[0].end):
-        return ""
-    leg, said = trip.legs[0], {}
-    if leg.distance_source is not DistanceSource.GREAT_CIRCLE:
-        said["km"] = str(leg.distance_km)
-    if trip.is_return:
-        said["back"] = "yes"
-    if trip.stays:
-        said["nights"] = str(trip.stays[0].nights)
-    if leg.mode == "plane":
-        said["cabin"] = leg.variant
-        if not trip.with_non_co2:
-            said["co2_alone"] = "yes"
-    if leg.occupants > 1:
-        said["occupants"] = str(leg.occupants)
-    return urlencode({"from": leg.start, "to": leg.end, **said, "how": leg.mode})
 
 
 def _is_comparable(trip: Trip) -> bool:

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 
 from offsets.db import session
 from offsets.footprint import places, sets
-from offsets.inventories import factor_list, trip_form
+from offsets.inventories import factor_list, trip_address, trip_form
 from offsets.inventories.compute import compute
 from offsets.inventories.freeze import freeze
 from offsets.inventories.models import Inventory
@@ -32,9 +32,9 @@ def test_the_form_asks_three_things(client: FlaskClient) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_offered_name_is_one_place(app: Flask, language: str) -> None:
     with app.test_request_context(), force_locale(language):
-        names = trip_form.offered()
+        names = trip_address.offered()
         found = [places.find(name) for name in names]
-    assert len(set(names)) == len(names) >= len(trip_form.OFFERED) - 1
+    assert len(set(names)) == len(names) >= len(trip_address.OFFERED) - 1
     assert {type(each) for each in found} == {places.Found}
 
 
