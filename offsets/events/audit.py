@@ -12,7 +12,8 @@ from offsets.events.planting.models import MonitoringRound
 from offsets.events.retired.models import Offset, Retirement
 from offsets.inventories.models import Inventory
 
-_CHUNK = 100
+_FEW = {"yield_per": 100, "populate_existing": True}
+"""So many rows are held in memory at once, and read as they stand now."""
 
 
 def audit_events(session: Session) -> Iterator[str]:
@@ -87,15 +88,12 @@ def _inventories(session: Session) -> Iterator[str]:
 
 def _documents(session: Session) -> Iterator[str]:
     """Published plans and statements whose words are not those that were hashed."""
-    for kind, word in ((Plan, "plan"), (Statement, "statement")):
-        rows = session.scalars(
-            select(kind).execution_options(yield_per=_CHUNK, populate_existing=True)
-        )
-        for row in rows:
-            if not fits(row.document) or row.document["sha256"] != row.sha256:
-                yield f"event {row.event_id}: {word} {row.version} was changed after publication"
-            elif isinstance(row, Statement) and (
-                (row.document["actual_g"], row.document["retired_g"])
-                != (row.actual_g, row.retired_g)
-            ):
-                yield f"event {row.event_id}: {word} {row.version} says other grams than its row"
+    for plan in session.scalars(select(Plan).execution_options(**_FEW)):
+        if not fits(plan.document) or plan.document["sha256"] != plan.sha256:
+            yield f"event {plan.event_id}: plan {plan.version} was changed after publication"
+    for said in session.scalars(select(Statement).execution_options(**_FEW)):
+        document = said.document
+        if not fits(document) or document["sha256"] != said.sha256:
+            yield f"event {said.event_id}: statement {said.version} was changed after publication"
+        elif (document["actual_g"], document["retired_g"]) != (said.actual_g, said.retired_g):
+            yield f"event {said.event_id}: statement {said.version} says other grams than its row"

@@ -63,6 +63,8 @@ class Neutrality(RuleBasedStateMachine):
         self.published: dict[Any, tuple[Any, ...]] = {}
         for event in self.events:
             self._do(lambda event=event: write(event, plan()))
+        # One has a statement that may be lost, the other begins at the beginning.
+        self.whole_way(0)
 
     def _do(self, deed: Any) -> None:
         """A deed that the rules may refuse; a constraint's complaint would end the run."""
@@ -188,17 +190,16 @@ class Neutrality(RuleBasedStateMachine):
 def test_no_order_of_deeds_yields_a_false_statement(app: Flask, clock: object) -> None:
     Neutrality.app, Neutrality.deeds = app, {}
     run_state_machine_as_test(
-        Neutrality, settings=settings(max_examples=12, stateful_step_count=25, deadline=None)
+        Neutrality, settings=settings(max_examples=8, stateful_step_count=20, deadline=None)
     )
     # A machine that never came to a statement, or was never refused, would have shown nothing.
     assert Neutrality.deeds["statements"]
-    assert Neutrality.deeds["event_not_ready"] or Neutrality.deeds["event_wrong_step"]
+    assert Neutrality.deeds.keys() & {"event_not_ready", "event_wrong_step"}
 
 
 def test_a_counter_that_went_wrong_would_be_seen(app: Flask, clock: object) -> None:
     Neutrality.app, Neutrality.deeds = app, {}
     machine = Neutrality()
-    machine.whole_way(0)
     machine.nothing_counts_twice()
     with transaction() as writing:
         row = writing.scalars(select(Event).where(Event.retired_g > 0)).one()
