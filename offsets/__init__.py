@@ -51,6 +51,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     load_rows()
     db.init_app(app, settings.database_url)
     _join_accounts(app)
+    _join_events(app)
     _join_upward(app, settings)
     _lay_pipes(app, settings)
     _open_doors(app, settings)
@@ -155,6 +156,14 @@ def _join_accounts(app: "Flask") -> None:
     app.extensions["account_door"] = caller
 
 
+def _join_events(app: "Flask") -> None:
+    """Tell the buying pages whose events people come from."""
+    from offsets.events.retired import from_page
+    from offsets.orders.occasions import Joints
+
+    app.extensions["order_joints"] = Joints(from_page.occasion, from_page.placed)
+
+
 def _join_log(app: "Flask", settings: "Settings") -> None:
     """Where the public log's files lie, and what it asks of the rooms above it."""
     from offsets.certificates import unsealed
@@ -195,6 +204,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.certificates import pages as certificates
     from offsets.edge import health, reference
     from offsets.edge import pages as words
+    from offsets.events.attendance import pages as attendance
     from offsets.inventories import event_pages, event_shown, factor_pages
     from offsets.inventories import pages as inventories
     from offsets.log import pages as log
@@ -205,7 +215,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.stock import pages as stock
 
     rooms = (health, reference, words, log, inventories, event_pages, event_shown, factor_pages)
-    for room in (*rooms, stock, certificates, buying, orders, webhooks):
+    for room in (*rooms, stock, certificates, buying, orders, webhooks, attendance):
         app.register_blueprint(room.blueprint)
     if "bank_transfer" in settings.gateways:
         app.register_blueprint(transfers.blueprint)

@@ -5,10 +5,15 @@ route by itself: a school or a whole town may share one address. With the
 default storage each web process counts for itself, so the true limit is up to
 as many times higher as there are processes; RATE_LIMIT_STORAGE may name a
 shared one. Why this is not Flask-Limiter: ``docs/decisions/0001-dependencies.md``.
+
+A whole congress hall comes from one address too, and all at once. Where that is to be
+expected the view is marked ``by_phone``, and its address may ask as often as a hall does.
 """
 
 import time
+from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem, parse
@@ -17,6 +22,9 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from offsets.config import Settings
+from offsets.edge.device import device_hash
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 DEFAULT = "600/minute"
 LIMITS = {
@@ -44,6 +52,12 @@ LIMITS = {
     "GET /f/<public_id>/elsewhere": "30/minute",
     "GET /f/<public_id>.pdf": "60/minute",
     "GET /f/<public_id>.xlsx": "60/minute",
+    # Ten thousand attendees behind one address, most of them in the minute after the
+    # poster was shown. Their phones are limited one by one: see ``by_phone``.
+    "GET /a/<code>": "12000/minute",
+    "GET /A/<code>": "12000/minute",
+    "POST /a/<code>": "12000/minute",
+    "GET /a/<code>/bill": "12000/minute",
     # Many who watch the log may share one address, and each asks for it anew.
     "GET /log/checkpoint": "6000/minute",
 }
@@ -71,15 +85,37 @@ def init_app(app: Flask, settings: Settings) -> None:
         if _is_free():
             return
         route = f"{request.method} {request.url_rule}"
-        limit = special.get(route, default)
-        if not windows.hit(limit, route, _caller()):
-            raise TooManyRequests(retry_after=_seconds_left(windows, limit, route))
+        counted = [(special.get(route, default), _caller())]
+        if (of_phone := _phone_limit()) is not None:
+            counted.append(of_phone)
+        for limit, who in counted:
+            if not windows.hit(limit, route, who):
+                raise TooManyRequests(retry_after=_seconds_left(windows, limit, route, who))
 
     app.before_request(check)
 
 
-def _seconds_left(windows: FixedWindowRateLimiter, limit: RateLimitItem, route: str) -> int:
-    reset = windows.get_window_stats(limit, route, _caller()).reset_time
+def by_phone(limit: str) -> Callable[[View], View]:
+    """Let each phone ask so often at each address of this view, beside what its network may."""
+
+    def mark(view: View) -> View:
+        view.phone_limit = parse(limit)  # type: ignore[attr-defined]  # a function's own label
+        return view
+
+    return mark
+
+
+def _phone_limit() -> tuple[RateLimitItem, str] | None:
+    """How often this phone may ask, and its name; a caller without a cookie is no phone yet."""
+    view = current_app.view_functions[str(request.endpoint)]
+    limit, device = getattr(view, "phone_limit", None), device_hash()
+    return (limit, f"{device.hex()}{request.path}") if limit and device else None
+
+
+def _seconds_left(
+    windows: FixedWindowRateLimiter, limit: RateLimitItem, route: str, who: str
+) -> int:
+    reset = windows.get_window_stats(limit, route, who).reset_time
     return max(1, round(reset - time.time()))
 
 

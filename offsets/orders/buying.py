@@ -6,6 +6,7 @@ the order's idempotency key travels in the form and makes a double tap one order
 
 import secrets
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +17,7 @@ from offsets.edge.device import device_hash, ensure_device, known_device
 from offsets.edge.guards import anyone
 from offsets.edge.language import current
 from offsets.errors import Conflict, DomainError
-from offsets.orders import forms, roads
+from offsets.orders import forms, occasions, roads
 from offsets.orders.errors import OrderNotPayable, QuoteExpired, QuoteInvalid
 from offsets.orders.forms import BuyForm
 from offsets.orders.pay import pay
@@ -40,14 +41,22 @@ def choose_forest() -> AnyResponse:
     slug = next((lot.project for lot in lots if lot.free_g >= (mass_g or 0)), None)
     if slug is None:
         return redirect(url_for("shop_window.projects"), 303)
-    return redirect(url_for(".fill_in", slug=slug, mass_g=mass_g), 303)
+    along: dict[str, Any] = {name: request.args[name] for name in _ALONG if name in request.args}
+    return redirect(url_for(".fill_in", slug=slug, mass_g=mass_g, **along), 303)
+
+
+_ALONG = ("amount_fen", "for_event")
+"""What an address carries beside the mass."""
 
 
 @blueprint.get("/buy/<slug>")
 @anyone
 def fill_in(slug: str) -> Response:
     """The form, empty but for the smallest purchase or the mass that the address names."""
-    return _form_page(forms.blank(slug, forms.mass_in(request.args)))
+    form = forms.blank(slug, forms.mass_in(request.args), request.args.get("amount_fen", ""))
+    if token := request.args.get("for_event"):
+        form = forms.for_event(form, token, occasions.occasion(token))
+    return _form_page(form)
 
 
 @blueprint.post("/buy/<slug>")
@@ -66,8 +75,14 @@ def step(slug: str) -> AnyResponse:
 
 
 def _pay(form: BuyForm) -> AnyResponse:
+    token = form.values["for_event"]
     try:
+        if token:
+            occasions.occasion(token)
         public_id = place(_wish(form), _keyed(form))
+        if token:
+            # Before anybody can pay: what is paid for an event always counts for it.
+            occasions.placed(token, public_id)
     except (QuoteExpired, QuoteInvalid):
         return _review_page(form, renewed=True)
     except DomainError as error:

@@ -39,6 +39,7 @@ BLANK = {
     "display_name": "",
     "anonymous": "",
     "recipients": "",
+    "for_event": "",
 }
 """Every field of the form with what stands in it at first."""
 
@@ -83,11 +84,19 @@ def mass_in(sent: Mapping[str, str]) -> int | None:
     return int(text) if 0 < int(text) <= MAX_MASS_G else None
 
 
-def blank(slug: str, mass_g: int | None) -> BuyForm:
-    """The form as it is first shown, with a mass where somebody came with one."""
+def blank(slug: str, mass_g: int | None, amount_fen: str = "") -> BuyForm:
+    """The form as it is first shown, with a mass or an amount where somebody came with one."""
     form = BuyForm(slug)
     if mass_g is not None:
         form.values |= {"amount": OWN, "own": units.kilograms(mass_g), "unit": "kg"}
+    elif amount_fen in {str(chip) for chip in CHIPS_FEN}:
+        form.values["amount"] = amount_fen
+    return form
+
+
+def for_event(form: BuyForm, token: str, occasion: str) -> BuyForm:
+    """The same form for whoever comes from an event's page: its name stands on the certificate."""
+    form.values |= {"purpose": str(Purpose.EVENT), "occasion": occasion, "for_event": token}
     return form
 
 

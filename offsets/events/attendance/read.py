@@ -43,16 +43,16 @@ def all_said(asked: Asked, device: bytes) -> list[Said]:
     return [_said(asked, row) for row in rows]
 
 
-def paid_g(asked: Asked, device_hash: bytes | None) -> int:
-    """Grams that this phone has bought for the event, certificates issued."""
-    if device_hash is None:
+def paid_g(asked: Asked, device_hashes: tuple[bytes, ...]) -> int:
+    """Grams that these phones have bought for the event, certificates issued."""
+    if not device_hashes:
         return 0
     bought = (
         select(func.coalesce(func.sum(Order.mass_g), 0))
         .join(Purchase, Purchase.order_id == Order.id)
         .where(
             Purchase.event_id == asked.event_id,
-            Order.device_hash == device_hash,
+            Order.device_hash.in_(device_hashes),
             Order.state == OrderState.SETTLED,
         )
     )
