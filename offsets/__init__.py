@@ -50,7 +50,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     _configure(app, settings)
     load_rows()
     db.init_app(app, settings.database_url)
-    _join_accounts(app)
+    _join_accounts(app, settings)
     _join_events(app)
     _join_upward(app, settings)
     _lay_pipes(app, settings)
@@ -149,11 +149,14 @@ def _payment_joints() -> "PaymentJoints":
     )
 
 
-def _join_accounts(app: "Flask") -> None:
-    """Tell the guards who knows people and keys."""
+def _join_accounts(app: "Flask", settings: "Settings") -> None:
+    """Tell the guards who knows people and keys, and open the line to WeChat if there is one."""
     from offsets.accounts import caller
+    from offsets.accounts.wechat.client import WeChat
 
     app.extensions["account_door"] = caller
+    account = settings.mini_program
+    app.extensions["wechat"] = WeChat(account) if account else None
 
 
 def _join_events(app: "Flask") -> None:
@@ -228,6 +231,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
 def _open_api(app: "Flask") -> None:
     """In the order in which developers read it: what is sold, buying it, what to offset."""
     from offsets import held
+    from offsets.accounts import api as accounts
     from offsets.certificates import api as certificates
     from offsets.edge import api, changelog
     from offsets.inventories import api as inventories
@@ -240,8 +244,8 @@ def _open_api(app: "Flask") -> None:
 
     documented = api.init_app(app)
     for part in (
-        projects, stock, certificates, payments, orders, inventories, lists, organisations,
-        changelog,
+        projects, stock, certificates, payments, orders, inventories, lists, accounts,
+        organisations, changelog,
     ):  # fmt: skip
         documented.register_blueprint(part.blueprint)
     held.open_api(documented)

@@ -20,10 +20,13 @@ from offsets.keeping import Keeping, keeping_complaints, read_keeping
 from offsets.mailing import MailAccount, mail_complaints, read_mail
 from offsets.merchants import (
     BankAccount,
+    MiniProgram,
     StripeAccount,
     WeChatPayAccount,
     bank_complaints,
+    mini_program_complaints,
     read_bank,
+    read_mini_program,
     read_stripe,
     read_wechatpay,
     stripe_complaints,
@@ -35,6 +38,9 @@ _WEAK_WORDS = ("changeme", "secret", "password", "example", "development")
 
 _LOG_ORIGIN = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._-]+)+")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
+
+PLATFORMS = ("ios", "android", "ohos", "windows", "mac", "devtools")
+"""What a mini-program may run on, in WeChat's words (``wx.getDeviceInfo().platform``)."""
 
 Mode = Literal["demo", "production"]
 
@@ -78,6 +84,10 @@ class Settings:
     bank: BankAccount | None = None
     mail: MailAccount | None = None
     """Without one nobody signs in by e-mail; a demonstration's letters lie in var_dir then."""
+    mini_program: MiniProgram | None = None
+    """Whose users may sign in; without one nobody can by WeChat, and everybody can buy."""
+    no_buying_on: tuple[str, ...] = ()
+    """Kinds of device on which mini-programs offer no buying, as WeChat names them."""
 
     keeping: Keeping = field(default_factory=Keeping)
     """What was decided about people's data, ages and invoices."""
@@ -131,6 +141,7 @@ def _read(env: Env) -> Settings:
         log_witnesses=tuple(env.list("LOG_WITNESSES", [])),
         log_quorum=env.int("LOG_QUORUM", 0),
         keeping=read_keeping(env),
+        no_buying_on=tuple(env.list("NO_BUYING_ON", [])),
         **_accounts(env),
     )
 
@@ -142,6 +153,7 @@ def _accounts(env: Env) -> dict[str, Any]:
         "stripe": read_stripe(env) if "stripe" in gateways else None,
         "wechatpay": read_wechatpay(env) if "wechatpay" in gateways else None,
         "bank": read_bank(env) if "bank_transfer" in gateways else None,
+        "mini_program": read_mini_program(env),
         "mail": read_mail(env),
     }
 
@@ -206,6 +218,10 @@ def _complaints(found: Settings) -> Iterator[str]:
     if found.mail:
         yield from mail_complaints(found.mail)
     yield from keeping_complaints(found.keeping)
+    if found.mini_program:
+        yield from mini_program_complaints(found.mini_program, found.wechatpay, found.is_demo)
+    if unknown := set(found.no_buying_on) - set(PLATFORMS):
+        yield f"NO_BUYING_ON names {', '.join(sorted(unknown))}, which WeChat calls no device"
     if not found.gateways:
         yield "GATEWAYS names no payment gateway"
     if min(found.quote_minutes, found.hold_minutes) < 1:

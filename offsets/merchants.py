@@ -1,4 +1,4 @@
-"""Merchant accounts at payment providers: what each must say, and what cannot be."""
+"""Accounts at payment providers and at WeChat: what each must say, and what cannot be."""
 
 import re
 from collections.abc import Iterator
@@ -21,6 +21,8 @@ MAX_HOLD_DAYS = 60
 WECHATPAY_URL = "https://api.mch.weixin.qq.com"
 WeChatPayChannel = Literal["qr", "redirect", "mini_program"]
 WECHATPAY_CHANNELS: tuple[WeChatPayChannel, ...] = get_args(WeChatPayChannel)
+WECHAT_API_URL = "https://api.weixin.qq.com"
+_WECHAT_SECRET = re.compile(r"[0-9A-Za-z]{32}")
 _WECHATPAY_SHAPES = {
     "APPID": r"wx[0-9A-Za-z]{16}",
     "MCHID": r"[0-9]{8,32}",
@@ -147,6 +149,40 @@ def _text_of(path: str) -> str:
     with suppress(OSError, ValueError):
         return Path(path).read_text("ascii")
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class MiniProgram:
+    """A mini-program at WeChat, whose users may sign in here."""
+
+    appid: str
+    secret: str = field(repr=False)
+    api_url: str = WECHAT_API_URL
+
+
+def read_mini_program(env: Env) -> MiniProgram | None:
+    """The mini-program as the environment has it; None where it names none."""
+    found = MiniProgram(
+        appid=env.str("WECHAT_APP_ID", ""),
+        secret=env.str("WECHAT_APP_SECRET", ""),
+        api_url=env.str("WECHAT_API_URL", WECHAT_API_URL).rstrip("/"),
+    )
+    return found if found.appid or found.secret else None
+
+
+def mini_program_complaints(
+    found: MiniProgram, merchant: WeChatPayAccount | None, is_demo: bool
+) -> Iterator[str]:
+    """What keeps the house from starting, in the operator's words; never a value of a secret."""
+    if not re.fullmatch(_WECHATPAY_SHAPES["APPID"], found.appid):
+        yield "WECHAT_APP_ID must be wx and 16 signs"
+    if not _WECHAT_SECRET.fullmatch(found.secret):
+        yield "WECHAT_APP_SECRET must have 32 letters and digits"
+    if not (_HTTPS.fullmatch(found.api_url) or (is_demo and _LOOPBACK.fullmatch(found.api_url))):
+        yield "WECHAT_API_URL must be an https address"
+    if merchant and "mini_program" in merchant.channels and merchant.appid != found.appid:
+        # An openid means something to one app only: nobody who signs in could pay.
+        yield "WECHAT_APP_ID must be WECHATPAY_APPID, or WECHATPAY_CHANNELS without mini_program"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1] / "offsets"
 
 LEAVES = {
     "mailing",
+    "circuit",
     "merchants",
     "config",
     "db",

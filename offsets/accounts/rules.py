@@ -44,6 +44,9 @@ REFRESH_LIFE = {
     Door.MINI_PROGRAM: timedelta(days=30),
 }
 
+MAX_DEVICES = 50
+"""Nobody has more phones than this, and each is one more place in the search for their orders."""
+
 KINDS = ("wechat", "email", "passkey")
 
 SCOPES = {

@@ -144,6 +144,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
         decorate: Callable[[View], View] = super().response(status, schema, **options)
         return decorate
 
+    def done(self, view: View) -> View:
+        """Document that the answer is empty: the status says it all."""
+        decorate: Callable[[View], View] = super().response(204)
+        return decorate(view)
+
     def opened_by_token(self, view: View) -> View:
         """Document that the order's token, or the device that placed it, opens this operation."""
         return _document(view, security=[{"order_token": []}])
@@ -237,6 +242,7 @@ def init_app(app: Flask) -> flask_smorest.Api:
     api = _Api(app, spec_kwargs=_information(found.public_url))
     api.register_converter(_Code, lambda _: {"type": "string", "pattern": f"^{_Code.regex}$"})
     for name, words in (
+        ("api_key", "A front end's API key."),
         ("order_token", "The order's `access_token`."),
         ("certificate_key", "The certificate's key."),
         ("access_token", "A signed-in person's `access_token`."),
@@ -262,7 +268,7 @@ def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
         resources={r"/api/*": {"origins": list(origins)}},
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
-        methods=["DELETE", "GET", "POST", "PUT"],
+        methods=["DELETE", "GET", "PATCH", "POST", "PUT"],
         supports_credentials=False,
         max_age=600,
     )

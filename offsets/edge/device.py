@@ -37,6 +37,13 @@ def known_device() -> bytes:
     return _hash(_token() or _new_token())
 
 
+def renew_device() -> None:
+    """Forget this phone's token in favour of a new one, which ``ensure_device`` sends."""
+    g.pop("new_device", None)
+    g.device_renewed = True
+    _new_token()
+
+
 def ensure_device(response: AnyResponse) -> AnyResponse:
     """Send the phone its token where it came without one."""
     if not _token():
@@ -54,7 +61,7 @@ def ensure_device(response: AnyResponse) -> AnyResponse:
 
 
 def _token() -> str | None:
-    sent = request.cookies.get(COOKIE, "")
+    sent = "" if g.get("device_renewed") else request.cookies.get(COOKIE, "")
     fresh: str | None = g.get("new_device")
     return sent if _SHAPE.fullmatch(sent) else fresh
 

@@ -20,7 +20,7 @@ _PLACEHOLDERS = {
     "boolean": True,
     "object": {},
 }
-_METHODS = ("get", "post")
+_METHODS = ("get", "post", "put", "patch", "delete")
 _BOUNDS = {
     "minimum": "≥ {:,}",
     "maximum": "≤ {:,}",
@@ -59,7 +59,8 @@ class Operation:
     summary: str
     summary_zh: str
     description: str
-    needs_token: bool
+    opened_by: tuple[str, ...]
+    """Which tokens open it, by the names of their security schemes."""
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
     status: str
@@ -89,8 +90,8 @@ def outline(document: Json, prefix: str) -> list[Operation]:
 def _operation(document: Json, prefix: str, path: str, method: str, item: Json) -> Operation:
     said = item[method]
     status = next(code for code in said["responses"] if code.startswith("2"))
-    answer = said["responses"][status]["content"]["application/json"]["schema"]
-    body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    answer = _schema(said["responses"][status])
+    body = _schema(said.get("requestBody", {}))
     parameters = [*item.get("parameters", ()), *said.get("parameters", ())]
     return Operation(
         anchor=method + path.removeprefix(prefix).replace("/", "-").translate(_NO_BRACES),
@@ -99,15 +100,21 @@ def _operation(document: Json, prefix: str, path: str, method: str, item: Json) 
         summary=said["summary"],
         summary_zh=said.get("x-summary-zh", ""),
         description=said.get("description", ""),
-        needs_token="security" in said,
+        opened_by=tuple(name for each in said.get("security", ()) for name in each),
         parameters=tuple(_parameter(parameter) for parameter in parameters),
         body=tuple(_fields(document, body)) if body else (),
         status=status,
-        answer=tuple(_fields(document, answer)),
-        answer_example=_pretty(_sample(document, answer)),
+        answer=tuple(_fields(document, answer)) if answer else (),
+        answer_example=_pretty(_sample(document, answer)) if answer else "",
         refusals=tuple(_refusals(said["responses"])),
         curl=_curl(document, path, method, said, parameters, body),
     )
+
+
+def _schema(part: Json) -> Json | None:
+    """Of a body; None where there is none, as with status 204."""
+    found: Json | None = part.get("content", {}).get("application/json", {}).get("schema")
+    return found
 
 
 def _parameter(parameter: Json) -> Field:

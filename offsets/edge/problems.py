@@ -42,6 +42,7 @@ _RETRY_AFTER_SECONDS = {
     "busy": 1,
     "not_sealed_yet": 2,
     "provider_unavailable": 5,
+    "sign_in_unavailable": 5,
     "unavailable": 2,
     "rate_limited": 60,
 }

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from offsets.edge import sentences_of_accounts as accounts
 from offsets.edge import sentences_of_attendees as attendees
 from offsets.edge import sentences_of_events as events
 from offsets.edge import sentences_of_organisers as organisers
@@ -121,16 +122,6 @@ PROBLEMS: dict[str, Explanation] = {
     ),
     "form_expired": Explanation(
         400, _l("This form is too old"), _l("Go back, load the page again and send it once more.")
-    ),
-    "unauthenticated": Explanation(
-        401,
-        _l("Please sign in"),
-        _l("The token has expired, was ended or is none of ours. Please sign in again."),
-    ),
-    "token_spent": Explanation(
-        409,
-        _l("Already refreshed"),
-        _l("Another request used this token just now. Use the tokens it was given."),
     ),
     "forbidden": Explanation(403, _l("Not allowed"), _l("You may not do this.")),
     "method_not_allowed": Explanation(
@@ -285,3 +276,5 @@ PROBLEMS |= {code: Explanation(*said) for code, said in rights.PROBLEMS.items()}
 REASONS |= rights.REASONS
 PROBLEMS |= {code: Explanation(*said) for code, said in organisers.PROBLEMS.items()}
 REASONS |= organisers.REASONS
+PROBLEMS |= {code: Explanation(*said) for code, said in accounts.PROBLEMS.items()}
+REASONS |= accounts.REASONS

@@ -43,3 +43,9 @@ class InvoiceNotPossible(DomainError):
     """The order has ended or its money goes back; ``state`` says where it stands."""
 
     code = "invoice_not_possible"
+
+
+class BuyingNotOffered(DomainError):
+    """The operator does not sell in mini-programs on this kind of device."""
+
+    code = "buying_not_offered"

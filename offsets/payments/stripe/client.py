@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import stripe
 
+from offsets.circuit import Circuit
 from offsets.merchants import StripeAccount
-from offsets.payments.circuit import Circuit
 from offsets.payments.gateway import ProviderUnavailable
 
 CONNECT_TIMEOUT_S = 0.7
@@ -25,7 +25,7 @@ class Stripe:
 
     def __init__(self, account: StripeAccount) -> None:
         self.client = _client(account)
-        self._circuit = Circuit("stripe")
+        self._circuit = Circuit("stripe", ProviderUnavailable)
 
     @contextmanager
     def asking(self, deed: str) -> Iterator[None]:

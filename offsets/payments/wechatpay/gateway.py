@@ -15,10 +15,10 @@ from uuid import uuid4
 from wechatpayv3 import WeChatPayType
 
 from offsets import clock
+from offsets.circuit import Circuit
 from offsets.config import BadSettings, Settings
 from offsets.errors import Conflict, Invalid
 from offsets.merchants import WeChatPayAccount
-from offsets.payments.circuit import Circuit
 from offsets.payments.gateway import (
     CURRENCY,
     BillLine,
@@ -83,7 +83,7 @@ class WeChatPayGateway:
         self.channels: tuple[Channel, ...] = account.channels
         self.pay_origins: tuple[str, ...] = (H5_ORIGIN if account.is_live else account.base_url,)
         self._account = account
-        self._circuit = Circuit(self.name)
+        self._circuit = Circuit(self.name, ProviderUnavailable)
         self._client = connect(account, f"{public_url}/webhooks/{self.name}", timeout_s)
 
     def start(self, intent: Intent) -> Instruction:

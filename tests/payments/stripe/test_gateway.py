@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from offsets.circuit import REST, SILENCES
 from offsets.db import session, transaction
-from offsets.payments.circuit import REST, SILENCES
 from offsets.payments.gateway import Intent, ProviderUnavailable, RefundIntent
 from offsets.payments.models import StripeCheckout
 from offsets.payments.stripe.gateway import StripeGateway

@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from offsets.circuit import REST, SILENCES
 from offsets.db import session
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.orders.pay import pay
-from offsets.payments.circuit import REST, SILENCES
 from offsets.payments.gateway import ProviderUnavailable
 from offsets.payments.models import Payment
 from tests import factories

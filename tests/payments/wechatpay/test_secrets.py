@@ -55,7 +55,7 @@ def test_no_key_is_told_whatever_happens(
     log: io.StringIO,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("offsets.payments.circuit.SILENCES", len(CALL_FAULTS) + 1)
+    monkeypatch.setattr("offsets.circuit.SILENCES", len(CALL_FAULTS) + 1)
     counterpart.faults.silence_s = 0
     said = []
     counterpart.faults.ask_for("call:native", *CALL_FAULTS)

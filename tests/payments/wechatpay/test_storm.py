@@ -39,7 +39,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def storm(counterpart: Counterpart, monkeypatch: pytest.MonkeyPatch) -> Counterpart:
     """Each call fails in nine ways, each notice in eleven; nobody rests, so all are met."""
-    monkeypatch.setattr("offsets.payments.circuit.SILENCES", 1_000)
+    monkeypatch.setattr("offsets.circuit.SILENCES", 1_000)
     counterpart.faults.silence_s = 0
     counterpart.faults.rates.update({"call:*": CALLS, "notice:": NOTICES})
     return counterpart

@@ -4,14 +4,14 @@ import pytest
 import time_machine
 from prometheus_client import REGISTRY
 
+from offsets.circuit import REST, SILENCES, Circuit
 from offsets.errors import Conflict
-from offsets.payments.circuit import REST, SILENCES, Circuit
 from offsets.payments.gateway import ProviderUnavailable
 
 
 @pytest.fixture
 def circuit(clock: time_machine.Traveller) -> Circuit:
-    return Circuit("test")
+    return Circuit("test", ProviderUnavailable)
 
 
 def ask(circuit: Circuit, error: Exception | None = None) -> bool:
@@ -36,7 +36,7 @@ def shown() -> float | None:
 
 
 def test_nothing_is_counted_before_the_processes_are_forked(clock: time_machine.Traveller) -> None:
-    Circuit("new")
+    Circuit("new", ProviderUnavailable)
     assert REGISTRY.get_sample_value("offsets_gateway_circuit_open", {"gateway": "new"}) is None
 
 

@@ -1,8 +1,9 @@
 """Stop asking a provider that does not answer, and look again after a while.
 
-Without this, everybody who wants to pay by a silent provider waits out the
-whole time-out, and the worker, which asks about one payment after another,
-comes to no other gateway's payments. Each process finds out for itself.
+Without this, everybody who wants to pay by a silent provider, or to sign in
+with it, waits out the whole time-out, and the worker, which asks about one
+payment after another, comes to no other gateway's payments. Each process finds
+out for itself.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from threading import Lock
 from prometheus_client import Counter, Gauge
 
 from offsets import clock
-from offsets.payments.gateway import ProviderUnavailable
+from offsets.errors import DomainError
 
 SILENCES = 3
 """How many calls in a row go unanswered before we stop asking; one alone is the network's mood."""
@@ -39,23 +40,23 @@ _rested_s = Counter(
 class Circuit:
     """One provider's silences, as this process met them; shared by its threads."""
 
-    def __init__(self, gateway: str) -> None:
-        self._gateway = gateway
+    def __init__(self, gateway: str, silence: type[DomainError]) -> None:
+        """``silence`` is the error that says that nobody answered."""
+        self._gateway, self._silence = gateway, silence
         self._lock = Lock()
         self._silences = 0
         self._ask_again_at: datetime | None = None
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Let one call through, or raise ProviderUnavailable at once while the provider rests.
+        """Let one call through, or raise the silence at once while the provider rests.
 
-        A ProviderUnavailable from inside counts as a silence; any other end,
-        a refusal too, is an answer.
+        A silence from inside is counted; any other end, a refusal too, is an answer.
         """
         self._pass()
         try:
             yield
-        except ProviderUnavailable:
+        except self._silence:
             self._note_silence()
             raise
         except Exception:
@@ -68,7 +69,7 @@ class Circuit:
             if self._ask_again_at is None:
                 return
             if clock.now() < self._ask_again_at:
-                raise ProviderUnavailable("gateway")
+                raise self._silence("gateway")
             # This caller tries; whoever comes before it is back waits for another rest.
             self._ask_again_at = clock.now() + REST
 
