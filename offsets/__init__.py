@@ -224,6 +224,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
         app.register_blueprint(transfers.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
+    held.join(app)
     held.open_doors(app)
     _open_api(app)
 

@@ -6,6 +6,20 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+def join(app: "Flask") -> None:
+    """Hand each room's holding to whoever tells and forgets; accounts come last, so that
+    every other room can still be asked whose rows are the person's."""
+    from offsets.accounts import holding as accounts
+    from offsets.events import holding as events
+    from offsets.inventories import holding as inventories
+    from offsets.orders import holding as orders
+    from offsets.organisations import holding as organisations
+    from offsets.rights import holding as rights
+
+    rooms = (rights, inventories, events, organisations, orders, accounts)
+    app.extensions["holdings"] = tuple(room.HOLDING for room in rooms)
+
+
 def open_doors(app: "Flask") -> None:
     """The pages of people's rights and of invoices."""
     from offsets.orders import invoice_pages

@@ -20,6 +20,8 @@ class Subject:
     """The row of ``people``, if there is one."""
     hashes: tuple[bytes, ...]
     """Of their devices, and of the person's own that stands for one."""
+    group_names: bool = False
+    """To be forgotten: whether the names that they wrote for several people go as well."""
 
 
 def _nothing_runs(_: Subject) -> list[str]:
@@ -39,9 +41,9 @@ class Holding:
     """Those that can hold personal data, as ``table.column``."""
     hold: Callable[[Subject], dict[str, Any]]
     """All that the room knows of the subject, as JSON can carry it."""
-    forget: Callable[[Subject, bool], bool]
-    """Make it nobody's, in transactions of its own; told whether the names that the subject
-    wrote for several people go as well. False where something still runs: then come back."""
+    forget: Callable[[Subject], bool]
+    """Make it nobody's, in transactions of its own. False where something still runs: then the
+    worker comes back."""
     running: Callable[[Subject], list[str]] = _nothing_runs
     """What has to end first: the public ids of orders under way."""
     purge: Callable[[datetime], int] = _nothing_left

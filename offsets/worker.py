@@ -34,6 +34,8 @@ from offsets.payments.disputes import gather
 from offsets.payments.reconcile import reconcile
 from offsets.payments.repay import repay_due
 from offsets.payments.sandbox.deliver import deliver_due
+from offsets.rights.delete import resume_due
+from offsets.rights.purge import purge
 from offsets.stop import Stop
 
 TICK_S = 1.0
@@ -81,6 +83,8 @@ def jobs() -> list[Job]:
         Job("disputes", gather, every_s=900),
         Job("watch", watch, every_s=60),
         Job("forget", forget_keys, every_s=3600),
+        Job("delete", resume_due, every_s=60),
+        Job("purge", purge, at_hour=4),
         Job("audit", audit_all, at_hour=3),
         Job("footprints", partial(recompute_some, Round()), every_s=60),
         Job("reconcile", reconcile_yesterday, at_hour=RECONCILE_AT_HOUR),

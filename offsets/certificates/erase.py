@@ -52,3 +52,12 @@ def erase(session: Session, number: str) -> None:
         raise NotFound("number") if known is None else Conflict("number")
     joints: Joints = current_app.extensions["certificate_joints"]
     joints.on_erased(session, *erased)
+
+
+def erase_order(session: Session, order_id: int) -> None:
+    """Erase all of an order's certificates; whoever calls sees to the order's own words."""
+    session.execute(
+        update(Certificate)
+        .where(Certificate.order_id == order_id, Certificate.salt.is_not(None))
+        .values(salt=None, holder_name=None, occasion=None)
+    )

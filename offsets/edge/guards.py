@@ -81,6 +81,11 @@ def scoped(scope: str) -> Callable[[View], View]:
     return guard
 
 
+def oneself(view: View) -> View:
+    """For whoever it is about, signed in or not; the view asks ``rights.subject``."""
+    return _mark(view, "oneself")
+
+
 def provider(view: View) -> View:
     """For a payment provider, known by its signature, which the view verifies first."""
     return _mark(view, "provider")

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from offsets import clock, taxpayer
+from offsets.accounts.email.rules import fault_of, normalise
 from offsets.accounts.seal import seal, unseal
 from offsets.certificates.holder import clean_text
 from offsets.config import settings
@@ -17,7 +18,6 @@ from offsets.errors import Invalid, NotFound
 from offsets.orders.errors import InvoiceIssued, InvoiceNotPossible
 from offsets.orders.models import InvoiceRequest, Order
 from offsets.orders.rules import INVOICEABLE, RETURNED, InvoiceKind
-from offsets.rights.rules import is_email
 
 MAX_TITLE = 100
 TITLE, EMAIL = "invoice title", "invoice e-mail"
@@ -116,9 +116,9 @@ def _row(wish: InvoiceWish) -> dict[str, Any]:
     title = clean_text("title", wish.title, MAX_TITLE)
     if title is None:
         raise Invalid("title", "required")
-    email = wish.email.strip()
-    if not is_email(email):
-        raise Invalid("email", "email_shape")
+    email = normalise(wish.email)
+    if fault := fault_of(email):
+        raise Invalid("email", fault)
     return {
         "kind": wish.kind,
         "title_sealed": seal(title, TITLE),

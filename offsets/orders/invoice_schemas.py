@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from marshmallow import fields
 
+from offsets.accounts.email.rules import MAX_ADDRESS
 from offsets.edge.fields import Answer, Choice, StrictSchema, Text, meaning
 from offsets.orders.invoice import MAX_TITLE
 from offsets.orders.rules import InvoiceKind
 from offsets.orders.schemas import moment
-from offsets.rights.rules import MAX_EMAIL
 
 KINDS: Mapping[str, str] = {
     InvoiceKind.PERSON: "to a person; without a tax number",
@@ -46,7 +46,7 @@ class InvoiceWish(StrictSchema):
             "Blanks and small letters do not matter.",
         },
     )
-    email = Text(MAX_EMAIL, required=True, metadata={"examples": ["accounts@example.org"]})
+    email = Text(MAX_ADDRESS, required=True, metadata={"examples": ["accounts@example.org"]})
 
 
 class Invoice(Answer):

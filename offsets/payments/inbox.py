@@ -23,6 +23,7 @@ from offsets.edge.logs import traced
 from offsets.payments.gateway import RefundStanding, Standing, Word, gateway
 from offsets.payments.models import Notice
 from offsets.payments.record import Outcome, joints, pays, record
+from offsets.payments.redact import without_payer
 
 FAILED = "failed"
 NEEDS_A_PERSON = ("mismatch", "unknown")
@@ -44,7 +45,7 @@ def receive(gateway_name: str, headers: Mapping[str, str], body: bytes) -> Outco
         "gateway": gateway_name,
         "event_id": word.event_id,
         "reference": word.standing.reference,
-        "body": body.decode(),
+        "body": without_payer(body.decode()),
         "received_at": clock.now(),
     }
     try:

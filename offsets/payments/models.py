@@ -91,7 +91,7 @@ class Refund(Base):
 
 
 class Notice(Base):
-    """One row is one signed word from a gateway, kept as it came, with what became of it."""
+    """One row is one signed word from a gateway, kept without who paid, with what became of it."""
 
     __tablename__ = "payment_notices"
     __table_args__ = (

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from offsets import clock
+from offsets.accounts.email.rules import fault_of, normalise
 from offsets.accounts.seal import seal
 from offsets.config import settings
 from offsets.db import session as reading
@@ -16,7 +17,7 @@ from offsets.errors import Invalid, NotFound
 from offsets.rights.catalogue import GUARDIAN, text
 from offsets.rights.errors import AboveMinorsCap, AgeRequired, GuardianRequired
 from offsets.rights.models import AgeDeclaration, GuardianConsent
-from offsets.rights.rules import MINORS, Band, Relation, is_email
+from offsets.rights.rules import MINORS, Band, Relation
 
 SEAL = "guardian contact"
 
@@ -100,12 +101,13 @@ def _agree(session: Session, subject: bytes, guardian: Guardian) -> None:
         raise Invalid("guardian.agreed", "guardian_must_agree")
     if guardian.relation not in set(Relation):
         raise Invalid("guardian.relation", "unknown_choice", choices=", ".join(Relation))
-    if not is_email(guardian.email.strip()):
-        raise Invalid("guardian.email", "email_shape")
+    email = normalise(guardian.email)
+    if fault := fault_of(email):
+        raise Invalid("guardian.email", fault)
     row = {
         "subject_hash": subject,
         "relation": guardian.relation,
-        "contact_sealed": seal(guardian.email.strip(), SEAL),
+        "contact_sealed": seal(email, SEAL),
         "version": text(GUARDIAN).version,
         "given_at": clock.now(),
     }

@@ -1,11 +1,6 @@
-"""Bands of age, who speaks for a child, and what a mail address looks like."""
+"""Bands of age, and who speaks for a child."""
 
-import re
 from enum import StrEnum
-
-MAX_EMAIL = 254
-"""The longest address that mail can be sent to (RFC 5321)."""
-_EMAIL = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f]+@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}")
 
 
 class Band(StrEnum):
@@ -29,8 +24,3 @@ class Relation(StrEnum):
     FATHER = "father"
     OTHER = "other"
     """Another legal guardian."""
-
-
-def is_email(text: str) -> bool:
-    """Whether a mail could be sent there, as far as anybody can tell without sending one."""
-    return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
