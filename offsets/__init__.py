@@ -203,7 +203,7 @@ def _bank_transfer(settings: "Settings") -> "Gateway":
 
 def _open_doors(app: "Flask", settings: "Settings") -> None:
     """Register every room's pages and webhooks, and the API."""
-    from offsets import held
+    from offsets import held, organisers
     from offsets.certificates import pages as certificates
     from offsets.edge import health, reference
     from offsets.edge import pages as words
@@ -226,27 +226,28 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
         app.register_blueprint(sandbox.blueprint)
     held.join(app)
     held.open_doors(app)
+    organisers.open_doors(app)
     _open_api(app)
 
 
 def _open_api(app: "Flask") -> None:
     """In the order in which developers read it: what is sold, buying it, what to offset."""
-    from offsets import held
+    from offsets import held, organisers
     from offsets.accounts import api as accounts
     from offsets.certificates import api as certificates
     from offsets.edge import api, changelog
+    from offsets.events.attendance import api as attendance
     from offsets.inventories import api as inventories
     from offsets.inventories import event_api as lists
     from offsets.orders import api as orders
-    from offsets.organisations import api as organisations
     from offsets.payments import api as payments
     from offsets.projects import api as projects
     from offsets.stock import api as stock
 
     documented = api.init_app(app)
-    for part in (
-        projects, stock, certificates, payments, orders, inventories, lists, accounts,
-        organisations, changelog,
-    ):  # fmt: skip
+    parts = (projects, stock, certificates, payments, orders, inventories, lists, accounts)
+    for part in (*parts, changelog):
         documented.register_blueprint(part.blueprint)
     held.open_api(documented)
+    organisers.open_api(documented)
+    documented.register_blueprint(attendance.blueprint)

@@ -20,7 +20,8 @@ from zlib import crc32
 from flask import Flask
 from sqlalchemy import text
 
-from offsets import clock, db, idempotency
+from offsets import clock, db, idempotency, organisers
+from offsets.accounts.mail.carry import carry_due
 from offsets.config import settings
 from offsets.edge.health import heartbeat
 from offsets.inventories.audit import Round
@@ -80,9 +81,11 @@ def jobs() -> list[Job]:
         Job("sweep", sweep, every_s=5),
         Job("expire", expire_due, every_s=5),
         Job("repay", repay_due, every_s=5),
+        Job("mail", carry_due),
         Job("disputes", gather, every_s=900),
         Job("watch", watch, every_s=60),
         Job("forget", forget_keys, every_s=3600),
+        Job("forget_links", organisers.forget_old, every_s=3600),
         Job("delete", resume_due, every_s=60),
         Job("purge", purge, at_hour=4),
         Job("audit", audit_all, at_hour=3),

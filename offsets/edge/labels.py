@@ -66,6 +66,20 @@ GATEWAY = {
     "bank_transfer": _l("Bank transfer"),
 }
 
+ROLE = {
+    "owner": _l("Owner"),
+    "editor": _l("Editor"),
+    "finance": _l("Finance"),
+    "viewer": _l("Viewer"),
+}
+
+ROLE_MEANING = {
+    "owner": _l("answers for everything, members too"),
+    "editor": _l("plans events, enters data, publishes and buys"),
+    "finance": _l("buys and sees to invoices"),
+    "viewer": _l("reads"),
+}
+
 _TABLES: dict[str, dict[str, LazyString]] = {
     "instrument": INSTRUMENT,
     "purpose": PURPOSE,
@@ -74,6 +88,8 @@ _TABLES: dict[str, dict[str, LazyString]] = {
     "refund_reason": REFUND_REASON,
     "notice": NOTICE,
     "gateway": GATEWAY,
+    "role": ROLE,
+    "role_meaning": ROLE_MEANING,
 }
 
 

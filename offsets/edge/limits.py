@@ -38,6 +38,19 @@ LIMITS = {
     "POST /c/<number>/holder": "30/minute",
     "GET /api/v1/certificates/<code:number>/proof": "120/minute",
     "POST /c/<number>/proof": "120/minute",
+    # Each sends a letter; one address gets a few an hour whoever asks.
+    "POST /sign-in": "20/minute",
+    "POST /account/emails": "20/minute",
+    "POST /api/v1/sessions/emails": "20/minute",
+    "POST /api/v1/me/emails": "20/minute",
+    "POST /organisations/<public_id>/invitations": "20/minute",
+    "POST /api/v1/organisations/<code:public_id>/invitations": "20/minute",
+    # Each compares a code, of which nobody types many.
+    "POST /sign-in/code": "30/minute",
+    "POST /api/v1/sessions/emails/confirmations": "30/minute",
+    "POST /api/v1/me/emails/confirmations": "30/minute",
+    # Each writes a challenge.
+    "POST /sign-in/passkey/options": "60/minute",
     # Drawing takes tens of milliseconds of a core.
     "GET /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
     "POST /c/<number>.<any(pdf, svg, png):file_format>": "120/minute",
@@ -58,6 +71,8 @@ LIMITS = {
     "GET /A/<code>": "12000/minute",
     "POST /a/<code>": "12000/minute",
     "GET /a/<code>/bill": "12000/minute",
+    "GET /api/v1/events/<code:event>/questions": "12000/minute",
+    "POST /api/v1/events/<code:event>/answers": "12000/minute",
     # Many who watch the log may share one address, and each asks for it anew.
     "GET /log/checkpoint": "6000/minute",
 }

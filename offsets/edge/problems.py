@@ -124,6 +124,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PoolExhausted, _database_error)
 
 
+def answer(error: DomainError) -> Response:
+    """The whole answer to a domain error, for whoever handles one kind of it on pages alone."""
+    return _domain_error(error)
+
+
 def describe(error: DomainError) -> Problem:
     """The problem behind a domain error; pages call it to say what is wrong beside a form."""
     faults: tuple[Fault, ...] = ()

@@ -1,6 +1,7 @@
 """Take an invitation: once, in time, and only with the address to which it went."""
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.accounts.models import Identity
@@ -47,31 +48,38 @@ def join(token: str, person: int) -> str:
             .where(Organisation.id == where)
             .values(owners=Organisation.owners + (role == Role.OWNER))
         )
-        own = select(Identity.id).where(
-            Identity.person_id == person,
-            Identity.kind == "email",
-            Identity.subject_hash == email_blind,
-        )
-        if writing.scalar(own) is None:
-            raise InvitationElsewhere()
-        there = select(Member.id).where(Member.organisation_id == where, Member.person_id == person)
-        if writing.scalar(there) is not None:
-            raise AlreadyMember()
-        now = clock.now()
-        taken = writing.execute(
-            update(Invitation)
-            .where(Invitation.id == which, *is_open())
-            .values(taken_at=now, taken_by=person, email_sealed=None)
-        )
-        if not taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
-            raise InvitationSpent()
+        _check(writing, where, person, email_blind)
+        _take(writing, which, person)
         writing.add(
             Member(
                 public_id=new_id(),
                 organisation_id=where,
                 person_id=person,
                 role=role,
-                joined_at=now,
+                joined_at=clock.now(),
             )
         )
     return public_id
+
+
+def _check(writing: Session, where: int, person: int, email_blind: bytes) -> None:
+    own = select(Identity.id).where(
+        Identity.person_id == person,
+        Identity.kind == "email",
+        Identity.subject_hash == email_blind,
+    )
+    if writing.scalar(own) is None:
+        raise InvitationElsewhere()
+    there = select(Member.id).where(Member.organisation_id == where, Member.person_id == person)
+    if writing.scalar(there) is not None:
+        raise AlreadyMember()
+
+
+def _take(writing: Session, which: int, person: int) -> None:
+    taken = writing.execute(
+        update(Invitation)
+        .where(Invitation.id == which, *is_open())
+        .values(taken_at=clock.now(), taken_by=person, email_sealed=None)
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+        raise InvitationSpent()

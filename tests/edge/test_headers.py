@@ -58,6 +58,8 @@ def test_no_template_needs_what_the_policy_forbids(pattern: str) -> None:
     found = [
         f"{path.name}: {hit.group()}"
         for path in (ROOT / "templates").rglob("*.html")
+        # A letter is shown by mail programs, under no policy of ours and without our sheets.
+        if path.parent.name != "mail"
         for hit in foreign.finditer(path.read_text("utf-8"))
         if "<a " not in path.read_text("utf-8")[max(0, hit.start() - 80) : hit.start()]
     ]

@@ -5,6 +5,7 @@ from flask import Flask
 
 from offsets.edge.labels import label
 from offsets.orders.rules import Purpose, State
+from offsets.organisations.rules import Role
 from offsets.payments.rules import RefundState
 from offsets.projects.rules import Instrument
 
@@ -16,6 +17,8 @@ from offsets.projects.rules import Instrument
         ("purpose", Purpose),
         ("order_state", State),
         ("refund_state", RefundState),
+        ("role", Role),
+        ("role_meaning", Role),
     ],
 )
 def test_every_value_has_a_word(app: Flask, kind: str, values: type[StrEnum]) -> None:

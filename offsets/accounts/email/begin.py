@@ -24,12 +24,13 @@ from offsets.accounts.email.rules import (
 from offsets.accounts.mail.letter import Letter, Part
 from offsets.accounts.mail.post import post
 from offsets.accounts.mail.transport import offered
+from offsets.accounts.recognise import use_of
 from offsets.accounts.seal import blind, seal
 from offsets.config import settings
 from offsets.db import transaction
 from offsets.errors import Invalid, NotFound
 
-USE = "identity email"
+USE = use_of("email")
 HOUR_S = 3600
 
 

@@ -14,8 +14,8 @@ from offsets.accounts.mail.letter import Written
 from offsets.config import settings
 from offsets.mailing import MailAccount
 
-TIMEOUT_S = 10
-"""A mail server may think about a letter for a while; the other jobs wait meanwhile."""
+TIMEOUT_S = 5
+"""For each step of handing over; the worker's other jobs wait meanwhile."""
 _PERMANENT = 500
 _DEMO_SENDER = "demo@localhost"
 

@@ -1,0 +1,85 @@
+"""JSON: sign in by e-mail, for front ends that have no link to open but a field for the code."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import request
+
+from offsets.accounts.caller import caller
+from offsets.accounts.email.begin import begin
+from offsets.accounts.email.rules import LINK_LIVES
+from offsets.accounts.email.schemas import CodeWish, EmailSession, EmailWish, LetterSent
+from offsets.accounts.email.sign_in import by_code
+from offsets.accounts.enter import label_of
+from offsets.accounts.rules import Door
+from offsets.edge import language
+from offsets.edge.api import Blueprint
+from offsets.edge.guards import anyone, person
+
+blueprint = Blueprint("emails", __name__, "Signing in by e-mail. 用邮箱登录。")
+
+
+@blueprint.route("/sessions/emails", methods=["POST"], zh="发送登录邮件")
+@anyone
+@blueprint.arguments(EmailWish())
+@blueprint.response(202, LetterSent())
+@blueprint.fails_with("not_found", body=True)
+def ask_to_sign_in(wish: dict[str, Any]) -> dict[str, Any]:
+    """Ask to sign in by e-mail
+
+    A letter with a code goes to the address, known or not. Keep `asker`: the code works only
+    together with it. Not found where this house sends no mail.
+    """
+    return _asked(wish, None)
+
+
+@blueprint.route("/sessions/emails/confirmations", methods=["POST"], zh="用邮件验证码登录")
+@anyone
+@blueprint.arguments(CodeWish())
+@blueprint.response(201, EmailSession())
+@blueprint.fails_with("code_wrong", "link_spent", body=True)
+def sign_in_by_code(wish: dict[str, Any]) -> dict[str, Any]:
+    """Sign in by the code
+
+    Five tries; whoever is new becomes a person. Signing in again with the same code is refused.
+    """
+    return _entered(wish, None)
+
+
+@blueprint.route("/me/emails", methods=["POST"], zh="添加邮箱")
+@person
+@blueprint.arguments(EmailWish())
+@blueprint.response(202, LetterSent())
+@blueprint.fails_with("unauthenticated", "not_found", body=True)
+@blueprint.opened_by_person
+def ask_to_add_address(wish: dict[str, Any]) -> dict[str, Any]:
+    """Ask to add an e-mail address
+
+    So that who signed in by WeChat also signs in by e-mail, and may take invitations.
+    """
+    return _asked(wish, caller().person)
+
+
+@blueprint.route("/me/emails/confirmations", methods=["POST"], zh="确认邮箱")
+@person
+@blueprint.arguments(CodeWish())
+@blueprint.response(201, EmailSession())
+@blueprint.fails_with("unauthenticated", "code_wrong", "link_spent", "address_taken", body=True)
+@blueprint.opened_by_person
+def add_address(wish: dict[str, Any]) -> dict[str, Any]:
+    """Add an address by its code
+
+    An address that belongs to another account is refused: two people are never made one.
+    """
+    return _entered(wish, caller().person)
+
+
+def _asked(wish: dict[str, Any], whose: int | None) -> dict[str, Any]:
+    asker = begin(wish["email"], language.choose(), whose)
+    return {"asker": asker, "expires_in_s": int(LINK_LIVES.total_seconds())}
+
+
+def _entered(wish: dict[str, Any], whose: int | None) -> dict[str, Any]:
+    label = label_of(request.user_agent.string)
+    found = by_code(wish["code"], wish["asker"], Door.MINI_PROGRAM, label, whose)
+    return asdict(found) if found else {}
