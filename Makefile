@@ -34,10 +34,9 @@ test-sqlite: .venv/test.stamp
 	TEST_DATABASE=sqlite $(PYTEST) -n $(WORKERS) -m "not browser"
 	TEST_DATABASE=sqlite $(PYTEST) -m browser
 
-# The pure rooms know no database: once is enough.
-PURE := ledger auditor footprint check
+# Only what asks for a database: the rest has run already.
 test-postgresql: .venv/test.stamp
-	TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) -m "not browser" $(PURE:%=--ignore=tests/%)
+	TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) -m "not browser"
 
 # The Fujian letter's purchases, all 10,611 of them, and their sums.
 letter: .venv/test.stamp

@@ -67,7 +67,8 @@ def run_race(settings: Settings, careful: bool) -> int:
     with transaction() as writing:
         writing.query(Hold).delete()
         writing.query(Lot).update({"held_g": 0})
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])  # Imported once for all of them.
     barrier = context.Barrier(PROCESSES)
     arguments = (settings, barrier, lot.id, order, careful)
     processes = [context.Process(target=buyer, args=arguments) for _ in range(PROCESSES)]
