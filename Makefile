@@ -10,11 +10,15 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test quick lint test-sqlite test-postgresql bench letter chaos lighthouse requirements clean
+.PHONY: run counterparts test quick lint test-sqlite test-postgresql bench letter chaos lighthouse requirements clean
 
 run: .venv/run.stamp
 	@$(BIN)/python -m offsets demo
 	@exec $(BIN)/python -m offsets serve
+
+# For who builds a front end: a house beside a WeChat, a WeChat Pay and a Stripe of its own.
+counterparts: .venv/test.stamp
+	@exec $(BIN)/python -m tests.counterparts
 
 # Everything, as it is run before a change is taken in.
 test: lint test-sqlite test-postgresql

@@ -7,20 +7,15 @@ counterpart on this machine, in one house that offers all three. No script.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import shopping
 from tests.browser.conftest import new_context
-from tests.counterparts.stripe.server import Counterpart as Stripe
-from tests.counterparts.stripe.server import running
-from tests.counterparts.wechatpay.__main__ import environment
-from tests.counterparts.wechatpay.server import Counterpart as WeChatPay
-from tests.live import LiveHouse, free_port, live_house
+from tests.counterparts.street import Street, street
+from tests.live import LiveHouse, live_house
 
-KEY, SECRET = "sk_test_" + "7" * 24, "whsec_" + "8" * 24
 NAME = "欧阳娜娜"
 SCREEN = {"viewport": {"width": 1280, "height": 800}, "is_mobile": False, "has_touch": False}
 LOOKED_AGAIN_MS = 15_000
@@ -32,30 +27,19 @@ class Town:
     """A house, and everybody who may take money for it."""
 
     house: LiveHouse
-    stripe: Stripe
-    wechat: WeChatPay
+    street: Street
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("roads")
-    wechat = WeChatPay(hurry=10).start()
-    wechat.outbox.keep_delivering()
-    with running("", SECRET, free_port()) as stripe:
-        Thread(target=stripe.deliver_until_stopped, daemon=True).start()
-        settings = environment(wechat, folder / "keys") | {
-            "GATEWAYS": "sandbox,stripe,wechatpay",
-            "STRIPE_SECRET_KEY": KEY,
-            "STRIPE_WEBHOOK_SECRETS": SECRET,
-            "STRIPE_API_URL": stripe.url,
-            "STRIPE_PAY_ORIGIN": stripe.url,
-        }
-        with live_house(folder, **settings) as house:
-            # The house's port was not known before.
-            stripe.notices.url = f"{house.url}/webhooks/stripe"
-            yield Town(house, stripe, wechat)
-            assert "not a gram and not a fen amiss" in house.command("audit")
-    wechat.stop()
+    with (
+        street(folder / "keys") as outside,
+        live_house(folder, **outside.environment) as house,
+    ):
+        outside.tell(house.url)
+        yield Town(house, outside)
+        assert "not a gram and not a fen amiss" in house.command("audit")
 
 
 def at_the_sandbox(page: Page, town: Town) -> None:
@@ -64,7 +48,7 @@ def at_the_sandbox(page: Page, town: Town) -> None:
 
 
 def at_stripe(page: Page, town: Town) -> None:
-    page.wait_for_url(re.compile(re.escape(f"{town.stripe.url}/pay/")))
+    page.wait_for_url(re.compile(re.escape(f"{town.street.stripe.url}/pay/")))
     page.locator("input[value=alipay]").check()
     page.locator("button[value=pay]").click()
     page.wait_for_url(shopping.ORDER_PAGE)
@@ -74,9 +58,9 @@ def with_a_phone(page: Page, town: Town) -> None:
     """Scan the code on the screen; the page behind it sees by itself that it was paid."""
     page.wait_for_url(shopping.ORDER_PAGE)
     scanned = shopping.qr_in_picture(page.locator(".paycode__symbol").screenshot())
-    transaction = town.wechat.scan(scanned)
+    transaction = town.street.wechat.scan(scanned)
     assert transaction.total_fen == 1_000
-    town.wechat.ledger.pay(transaction.number)
+    town.street.wechat.ledger.pay(transaction.number)
 
 
 @pytest.mark.parametrize(
