@@ -27,6 +27,8 @@ class Asked:
     place: str
     starts_on: str
     ends_on: str
+    state: str
+    """A ``attendance.rules.State``."""
     is_open: bool
     is_frozen: bool
     venue: str
@@ -79,6 +81,7 @@ def _asked(row: Row[Questionnaire, Event]) -> Asked:
         place=event.place,
         starts_on=event.starts_on.isoformat(),
         ends_on=event.ends_on.isoformat(),
+        state=questions.state,
         is_open=questions.state == State.OPEN and event.state in MEASURABLE,
         is_frozen=questions.state == State.FROZEN,
         venue=questions.venue,
