@@ -35,6 +35,7 @@ from offsets.inventories.freeze import freeze
 from offsets.inventories.resolve import place_label
 
 blueprint = Blueprint("events", __name__)
+MOST_DROPPED_NAMED = 30
 
 
 @blueprint.get("/event")
@@ -127,12 +128,20 @@ def _list_page(given: ParticipantList, token: str) -> Response:
             for column, n in sorted(reading.columns.items(), key=lambda each: each[1])
         ],
         "headers": [(n, letter(n), text) for n, text in enumerate(given.kept.headers, 1)],
+        "dropped": _dropped(given),
         "all_columns": list(Column),
         "words": event_words,
         "online": given.people(Attendance.ONLINE),
         "absent": given.people(Attendance.ABSENT),
     }
     return make_response(render_template("inventories/event_list.html", **shown))
+
+
+def _dropped(given: ParticipantList) -> list[str]:
+    """The headers of columns that were not read, so that one that was meant is missed at once."""
+    used = set(given.kept.columns.values())
+    named = [text for n, text in enumerate(given.kept.headers, 1) if text and n not in used]
+    return named[:MOST_DROPPED_NAMED]
 
 
 def _groups_page(form: EventForm, given: ParticipantList | None, token: str) -> Response:

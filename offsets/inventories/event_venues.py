@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from offsets.edge import problems
+from offsets.edge import language, problems
 from offsets.errors import Invalid
 from offsets.footprint import event, gather, inputs, methods, places
 from offsets.footprint.event import Journey, Use
@@ -31,12 +31,21 @@ class Elsewhere:
     at_home: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a city could not be compared, and which ones may have been meant."""
+
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    """A name, and what to ask for in place of all that was asked for."""
+
+
 @dataclass(slots=True)
 class Comparison:
     """The event's own venue first, then those asked for; what could not be compared, and why."""
 
     venues: list[Bar]
-    faults: list[str]
+    faults: list[Fault]
     notes: list[str]
 
 
@@ -55,7 +64,7 @@ def compare(export: Mapping[str, Any], total: Mass, wanted: str) -> Comparison:
             moved = elsewhere(given, venue, other, method)
             result = gather.compute(moved.given, method)
         except Invalid as fault:
-            found.faults.append(f"{name}: {problems.describe(fault).detail}")
+            found.faults.append(_fault(name, fault, _names(wanted)))
             continue
         label = place_name(other.id)
         found.venues.append(Bar(other.id, label, result.total(result.boundaries)))
@@ -65,6 +74,16 @@ def compare(export: Mapping[str, Any], total: Mass, wanted: str) -> Comparison:
                 _("%(place)s: %(people)s would be at home.", place=label, people=people)
             )
     return found
+
+
+def _fault(name: str, fault: Invalid, names: list[str]) -> Fault:
+    offered = fault.facts.get("candidates")
+    places_meant = offered if isinstance(offered, list) else []
+    choices = tuple(
+        (one[f"label_{language.current()}"], ",".join(one["id"] if n == name else n for n in names))
+        for one in places_meant
+    )
+    return Fault(f"{name}: {problems.describe(fault).detail}", choices)
 
 
 def elsewhere(given: event.Inventory, venue: Place, other: Place, method: Method) -> Elsewhere:

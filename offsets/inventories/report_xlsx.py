@@ -13,6 +13,7 @@ from offsets.inventories.event_gist import lines_of
 from offsets.inventories.event_result import EventView, event_view
 from offsets.inventories.read import Kept
 from offsets.inventories.resolve import place_label
+from offsets.inventories.view import said
 
 MOST_LINES_LINKED = 15_000
 """A sheet may have 65,530 links, and a line needs one for each factor and parameter."""
@@ -111,7 +112,7 @@ def _lines(export: Mapping[str, Any], rows: Mapping[str, Value]) -> Iterator[lis
             rows[line.factor_id] if line.factor_id else "",
             words.boundary(line.boundary) if line.boundary else "",
             *masses,
-            " ".join([*(words.flag(each) for each in line.flags), line.note]).strip(),
+            " ".join([*(words.flag(each) for each in line.flags), said(line.note)]).strip(),
         ]
 
 

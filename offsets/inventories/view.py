@@ -4,16 +4,21 @@ So a frozen footprint looks as it did: no later factor, name or method enters.
 Only the day by which a factor should be reviewed is held against today.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
+
 from offsets.edge import language
 from offsets.footprint.lines import Mass
 from offsets.inventories import words
 from offsets.inventories.resolve import place_label
+
+_N_OF_N = re.compile(r"(\d+) of (\d+)(?=:|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,9 @@ class LineView:
     """One line: what, how much, which factors, how many grams."""
 
     group: str
+    group_name: str
     activity: str
-    """The stored word; ``label`` is the reader's."""
+    """The stored words; ``group`` and ``label`` are the reader's."""
     label: str
     quantity: str
     unit: str
@@ -130,6 +136,7 @@ def _line(line: Mapping[str, Any], factors: Mapping[str, FactorView]) -> LineVie
     masses = [line[end] for end in ("low_g", "central_g", "high_g")]
     return LineView(
         group=words.group(line["group"]),
+        group_name=line["group"],
         activity=line["activity"],
         label=_label(line, factor),
         quantity=f"{Decimal(line['quantity']):,f}",
@@ -142,8 +149,17 @@ def _line(line: Mapping[str, Any], factors: Mapping[str, FactorView]) -> LineVie
         flags=tuple(words.flag(each) for each in line["flags"]),
         origin=place_label(line["origin"]) if line["origin"] else "",
         people=line["people"],
-        note=line["note"],
+        note=said(line["note"]),
     )
+
+
+def said(note: str) -> str:
+    """A line's note; the core's ``3 of 50: why`` in the reader's words."""
+    match = _N_OF_N.match(note)
+    if match is None:
+        return note
+    part = _("%(part)s of %(whole)s", part=match[1], whole=match[2])
+    return f"{part}{note[match.end() :]}"
 
 
 def _label(line: Mapping[str, Any], factor: FactorView | None) -> str:

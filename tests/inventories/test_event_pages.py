@@ -28,6 +28,8 @@ def test_every_rows_fate_is_shown_and_nobody_named(client: FlaskClient, file: by
     assert "北京市朝阳区" in page.text
     for secret in ("张三", "13800000001"):
         assert secret not in page.text
+    # A column that was meant and not recognised is missed here.
+    assert re.search(r"读取时丢弃的列：[^。]*姓名", page.text)
     assert kept_rows() == 0
 
 
@@ -58,6 +60,10 @@ def test_the_result_is_frozen_and_shown(client: FlaskClient) -> None:
         assert word in page.text, word
     grams = re.search(r'href="/buy\?mass_g=(\d+)"', page.text)
     assert grams
+    # From a bar one tap to its lines, whose every figure is one tap from its source.
+    leads = set(re.findall(r'href="#((?:of|by)-\w+)"', page.text))
+    assert {"of-transport", "by-rail_high_speed"} <= leads
+    assert leads <= set(re.findall(r'id="([\w-]+)"', page.text))
     export = client.get(f"{address}.json").get_json()
     assert int(grams[1]) == sum(each["central_g"] for each in export["totals"].values())
 
@@ -66,7 +72,7 @@ def test_what_was_assumed_stands_on_the_result(client: FlaskClient) -> None:
     page = client.get(kept_event(client)).text
     assert "名单没有写 1 人的出行方式" in page
     assert "按往返计" in page
-    assert "1 of 5" in page
+    assert "5 人中的 1 人" in page
 
 
 def test_people_who_are_left_open_make_it_incomplete(client: FlaskClient) -> None:

@@ -60,3 +60,17 @@ def test_what_cannot_be_counted_there_is_said(app: Flask) -> None:
     found = compare(computed.export, computed.total, "伦敦, 英国")
     assert len(found.venues) == 1
     assert found.faults
+
+
+def test_a_city_with_several_meanings_offers_them(app: Flask) -> None:
+    computed = compute(HERE)
+    with app.test_request_context():
+        found = compare(computed.export, computed.total, "武汉、朝阳")
+        (fault,) = found.faults
+        assert "朝阳" in fault.text
+        label, instead = fault.choices[0]
+        assert label
+        again = compare(computed.export, computed.total, instead)
+    assert again.faults == []
+    assert [bar.name for bar in again.venues[:2]] == [BEIJING.id, WUHAN.id]
+    assert len(again.venues) == 3

@@ -17,7 +17,8 @@ from offsets.footprint.participants.table import Cell, Range, letter
 
 _CERTAIN: Mapping[Column, str] = {
     Column.ORIGIN: (
-        "出发地 出发城市 出发地点 始发地 始发城市 来源地 来源城市 从哪里来 来自 来自城市 "
+        "出发地 出发城市 出发地点 出发省市 出发地城市 始发地 始发城市 来源地 来源城市 从哪里来 "
+        "来自 来自城市 来自哪里 客源地 "
         "origin from departure departurecity departingfrom departedfrom origincity cityoforigin "
         "comingfrom travelfrom travellingfrom travelingfrom departureplace"
     ),
@@ -28,7 +29,7 @@ _CERTAIN: Mapping[Column, str] = {
     ),
     Column.MODE: (
         "交通方式 交通工具 出行方式 出行工具 交通 乘坐交通工具 来程交通方式 去程交通方式 到达方式 "
-        "抵达方式 mode modeoftransport modeoftravel transport transportmode transportation "
+        "抵达方式 来程方式 来榕方式 出行交通 乘坐的交通工具 mode modeoftransport modeoftravel transport transportmode transportation "
         "travelmode meansoftransport travelledby travelby vehicle"
     ),
     Column.CABIN: "舱位 舱位等级 机舱 座舱 舱等 航班舱位 cabin cabinclass flightclass travelclass",
@@ -46,7 +47,8 @@ _CERTAIN: Mapping[Column, str] = {
         "inpersonoronline onlineorinperson"
     ),
     Column.ATTENDED: (
-        "是否到场 到场 是否签到 签到 签到状态 是否参会 是否出席 是否到会 实际到场 是否实到 "
+        "是否到场 到场 到场情况 是否签到 签到 签到状态 签到情况 签到与否 是否报到 报到 报到状态 "
+        "报到情况 是否参会 参会状态 参会情况 是否出席 出席情况 是否到会 到会情况 实际到场 是否实到 "
         "attended checkedin checkin showedup present"
     ),
 }

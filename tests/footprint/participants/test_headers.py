@@ -26,6 +26,8 @@ from offsets.footprint.participants.headers import find, meaning, refuse_merged
         ("Nights", Column.NIGHTS),
         ("参会方式【线上/线下】", Column.ATTENDANCE),
         ("是否到场", Column.ATTENDED),
+        ("签到情况", Column.ATTENDED),
+        ("报到状态", Column.ATTENDED),
         ("姓名", None),
         ("手机号", None),
         ("Name", None),
