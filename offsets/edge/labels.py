@@ -67,7 +67,7 @@ GATEWAY = {
 }
 
 ROLE = {
-    "owner": _l("Owner"),
+    "owner": _l("Administrator"),
     "editor": _l("Editor"),
     "finance": _l("Finance"),
     "viewer": _l("Viewer"),

@@ -26,13 +26,13 @@ PROBLEMS: dict[str, tuple[int, LazyString, LazyString]] = {
     ),
     "last_owner": (
         409,
-        _l("The only owner"),
-        _l("An organisation keeps at least one owner. Make somebody else an owner first."),
+        _l("The only administrator"),
+        _l("An organisation keeps at least one administrator. Make somebody else one first."),
     ),
     "already_member": (
         409,
         _l("Already a member"),
-        _l("You act for this organisation already. An owner can give you another role."),
+        _l("You act for this organisation already. An administrator can give you another role."),
     ),
     "invitation_spent": (
         409,

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-from flask import render_template
+from flask import current_app
 from flask_babel import LazyString, force_locale
+
+from offsets.config import settings
 
 _LANGUAGES = ("zh", "en")
 
@@ -50,10 +52,20 @@ def write(letter: Letter) -> Written:
     said = {language: _said(letter, language) for language in order}
     with force_locale(first):
         subject = str(letter.subject) % letter.facts
-        text = render_template("mail/letter.txt", said=said)
-        html = render_template("mail/letter.html", said=said, subject=subject)
+    text, html = (_set("mail/letter." + kind, said, subject) for kind in ("txt", "html"))
     # Whatever a name holds, a header is one line.
     return Written(letter.to, " ".join(subject.split()), text, html)
+
+
+def _set(template: str, said: object, subject: str) -> str:
+    # Not by render_template, which wants a request: reminders are written by the worker.
+    house = settings()
+    return current_app.jinja_env.get_template(template).render(
+        said=said,
+        subject=subject,
+        operator_name=house.operator_name,
+        public_url=house.public_url,
+    )
 
 
 def _said(letter: Letter, language: str) -> list[tuple[str, str]]:
