@@ -92,3 +92,30 @@ def test_a_result_is_kept_under_an_address_of_its_own(page: Page, device: Device
     page.goto("/trip")
     page.locator(".orders__one a").first.click()
     expect(page).to_have_url(kept)
+
+
+def test_a_leg_is_added_with_a_button(page: Page) -> None:
+    page.goto("/trip")
+    page.get_by_label("从哪里").fill("福州")
+    page.get_by_label("到哪里").fill("北京")
+    page.get_by_role("button", name="再加一程").click()
+    first, second = (page.get_by_role("group", name=f"第 {n} 程", exact=True) for n in (1, 2))
+    expect(first.get_by_label("到哪里")).to_have_value("北京")
+    first.get_by_label("怎么去").select_option("rail_high_speed")
+    second.get_by_label("到哪里").fill("天津")
+    second.get_by_label("怎么去").select_option("coach")
+    page.get_by_role("button", name="计算这次出行").click()
+    for name in ("福建省福州市", "北京市", "天津市"):
+        expect(page.locator("h1")).to_contain_text(name)
+    legs = [
+        leg_between("rail_high_speed", place("CN-350100"), place("CN-110000")),
+        leg_between("coach", place("CN-110000"), place("CN-120000")),
+    ]
+    total_g = compute(Trip(tuple(legs))).total.central_g
+    expect(page.locator(".figure__number")).to_have_text(f"{total_g / 1000:.1f}")
+
+    page.get_by_role("link", name="再加一程").click()
+    expect(page.get_by_role("group", name="第 3 程", exact=True)).to_be_visible()
+    page.get_by_role("button", name="去掉最后一程").click()
+    page.get_by_role("button", name="计算这次出行").click()
+    expect(page.locator(".figure__number")).to_have_text(f"{total_g / 1000:.1f}")
