@@ -2,7 +2,9 @@
 
 import runpy
 
-MODULES = ("render", "footprint", "participants", "purchases", "letter", "log", "seal")
+MODULES = (
+    "render", "footprint", "participants", "purchases", "letter", "log", "seal", "attendees",
+)  # fmt: skip
 
 for module in MODULES:
     print(f"\n== {module}")

@@ -207,6 +207,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.certificates import pages as certificates
     from offsets.edge import health, reference
     from offsets.edge import pages as words
+    from offsets.events.attendance import organiser_pages as organise_attendance
     from offsets.events.attendance import pages as attendance
     from offsets.inventories import event_pages, event_shown, factor_pages
     from offsets.inventories import pages as inventories
@@ -218,7 +219,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.stock import pages as stock
 
     rooms = (health, reference, words, log, inventories, event_pages, event_shown, factor_pages)
-    for room in (*rooms, stock, certificates, buying, orders, webhooks, attendance):
+    for room in (*rooms, stock, certificates, buying, orders, webhooks, attendance, organise_attendance):
         app.register_blueprint(room.blueprint)
     if "bank_transfer" in settings.gateways:
         app.register_blueprint(transfers.blueprint)

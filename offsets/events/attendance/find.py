@@ -37,6 +37,8 @@ class Asked:
     method: str
     needs_ticket: bool
     answers: int
+    is_handed_over: bool
+    """Whether the event's actual data hold every answer, as it stands now."""
 
     @property
     def country(self) -> str:
@@ -90,4 +92,5 @@ def _asked(row: Row[Questionnaire, Event]) -> Asked:
         method=questions.method,
         needs_ticket=questions.needs_ticket,
         answers=questions.answers,
+        is_handed_over=questions.handed_changes == questions.changes,
     )
