@@ -130,6 +130,8 @@ def _undelivered(error: Exception) -> Undelivered:
         | smtplib.SMTPNotSupportedError
         | ValueError,
     )
+    # A certificate that does not fit is a ValueError too, and nothing about the letter.
+    of_letter = of_letter and not isinstance(error, ssl.SSLError)
     # 4xx means later, even about one letter; without a number it cannot be written at all.
     final = of_letter and (number is None or number >= _PERMANENT)
     fault = f"{type(error).__name__} {number or ''}".strip()
