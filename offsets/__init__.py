@@ -219,7 +219,8 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.stock import pages as stock
 
     rooms = (health, reference, words, log, inventories, event_pages, event_shown, factor_pages)
-    for room in (*rooms, stock, certificates, buying, orders, webhooks, attendance, organise_attendance):
+    attendees = (attendance, organise_attendance)
+    for room in (*rooms, stock, certificates, buying, orders, webhooks, *attendees):
         app.register_blueprint(room.blueprint)
     if "bank_transfer" in settings.gateways:
         app.register_blueprint(transfers.blueprint)
