@@ -79,6 +79,11 @@ Page({
   },
 });
 
+// 每一行用到的因子和系数，各出现一次。
+function used(lines) {
+  return [...new Set(lines.flatMap((line) => [line.factor_id, ...line.via]))];
+}
+
 function shown(found) {
   const [total] = found.totals;
   const { lines, factors } = found.export;
@@ -88,13 +93,15 @@ function shown(found) {
     low: units.aboutKilograms(total.low_g),
     high: units.aboutKilograms(total.high_g),
     method: found.method,
-    factors: lines.filter((line) => line.factor_id && factors[line.factor_id]).map((line) => {
-      const factor = factors[line.factor_id];
+    factors: used(lines).filter((id) => factors[id]).map((id) => {
+      const factor = factors[id];
       return {
-        id: line.factor_id,
+        id,
         title: factor.title_zh,
         value: `${factor.central} ${factor.unit}`,
-        source: `${factor.source.publisher}，${factor.year} 年，${factor.region}`,
+        source: factor.status === 'assumed'
+          ? '本站的假设，不是公布的数'
+          : `${factor.source.publisher}，${factor.year} 年，${factor.region}`,
       };
     }),
   };
