@@ -239,6 +239,9 @@ REASONS: dict[str, LazyString] = {
     "airport_not_open": _l("This airport is not open yet."),
     "place_not_found": _l("No such place is known to us."),
     # Of an organiser's form.
+    "maybe_date": _l(
+        "%(number)s may be a date, %(day)s. If so many people are meant, write %(number)s人."
+    ),
     "not_whole_typed": _l("Write a whole number, such as 12."),
     "not_a_quantity": _l("Write a number of zero or more, such as 12500 or 0.5."),
     "list_expired": _l("The list is no longer at hand. Please upload the file once more."),
@@ -255,6 +258,7 @@ REASONS: dict[str, LazyString] = {
     "same_place": _l("It ends where it began."),
     "not_a_number": _l("Must be a number, written without quotes."),
     "too_precise": _l("Give at most %(decimals)s decimals."),
+    "no_kinds": _l("There are no kinds of this to choose from: leave it out."),
     "not_shared": _l("This is counted for each passenger already and is not shared again."),
     "no_factor_for_boundary": _l(
         "There is no factor for this within the boundary %(boundary)s. Boundaries are never mixed."

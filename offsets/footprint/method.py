@@ -208,8 +208,11 @@ def undercuts(rules: Iterable[Rule], rule: Rule, distance_km: Decimal) -> bool:
 
 
 def unknown(choices: Iterable[str], fieldname: str) -> Invalid:
-    """What is raised for a name that the method does not know."""
-    return Invalid(fieldname, "unknown_choice", choices=", ".join(dict.fromkeys(choices)))
+    """What is raised for a name that the method does not know, or where none is to be said."""
+    known = ", ".join(dict.fromkeys(choices))
+    if not known:
+        return Invalid(fieldname, "no_kinds")
+    return Invalid(fieldname, "unknown_choice", choices=known)
 
 
 def _rate(rule: Rule) -> Decimal:

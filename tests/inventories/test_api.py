@@ -104,6 +104,7 @@ def test_several_places_of_a_name_are_a_question(client: FlaskClient) -> None:
         (TRAIN | {"end": "无此地名"}, "legs.0.end", "place_not_found"),
         (FLIGHT | {"start": "顺昌"}, "legs.0.start", "no_airport"),
         (FLIGHT | {"start": "NAY"}, "legs.0.start", "airport_closed"),
+        (TRAIN | {"variant": "first"}, "legs.0.variant", "no_kinds"),
         (FLIGHT | {"variant": "first_and_a_half"}, "legs.0.variant", "unknown_choice"),
         ({"mode": "car"}, "legs.0.start", "required"),
         ({"mode": "car", "distance_km": -1}, "legs.0.distance_km", "out_of_range"),

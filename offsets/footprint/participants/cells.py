@@ -56,6 +56,12 @@ def is_blank(cell: Cell) -> bool:
     return isinstance(cell, str) and cell.strip().casefold() in _BLANK
 
 
+_DAY_NOUGHT = date(1899, 12, 30)
+_DATE_SERIALS = range(40_179, 54_789)
+"""How spreadsheets store the days from 2010 to 2049. A number of people written with its
+unit or with a comma, 45,000 or 45000 人, is none of them."""
+
+
 def one_line(said: str) -> str:
     """Text without full-width forms and with single blanks, as problems and answers quote it."""
     return " ".join(unicodedata.normalize("NFKC", said).split())
@@ -127,7 +133,12 @@ def _cabin(cell: Cell, column: Column) -> str:
 
 
 def _count(cell: Cell, column: Column) -> int:
-    return whole(cell, column, 1, MAX_PEOPLE_PER_ROW)
+    people = whole(cell, column, 1, MAX_PEOPLE_PER_ROW)
+    said = str(cell).strip().removesuffix(".0")
+    if people in _DATE_SERIALS and said == str(people):
+        day = _DAY_NOUGHT + timedelta(days=people)
+        raise Unclear(Fate.REFUSED, column, "maybe_date", said, number=said, day=str(day))
+    return people
 
 
 def _nights(cell: Cell, column: Column) -> int:

@@ -29,8 +29,8 @@ _CERTAIN: Mapping[Column, str] = {
     ),
     Column.MODE: (
         "交通方式 交通工具 出行方式 出行工具 交通 乘坐交通工具 来程交通方式 去程交通方式 到达方式 "
-        "抵达方式 来程方式 来榕方式 出行交通 乘坐的交通工具 mode modeoftransport modeoftravel transport transportmode transportation "
-        "travelmode meansoftransport travelledby travelby vehicle"
+        "抵达方式 来程方式 出行交通 乘坐的交通工具 mode modeoftransport modeoftravel transport "
+        "transportmode transportation travelmode meansoftransport travelledby travelby vehicle"
     ),
     Column.CABIN: "舱位 舱位等级 机舱 座舱 舱等 航班舱位 cabin cabinclass flightclass travelclass",
     Column.COUNT: (

@@ -53,8 +53,14 @@ _ATTENDANCE_WORDS: Mapping[str, str] = {
     Attendance.ABSENT: "缺席 未到 未到场 未参会 请假 absent noshow didnotattend",
 }
 _ANSWER_WORDS: Mapping[str, str] = {
-    "yes": "是 已 有 到 已到 已到场 已签到 已报到 到场 签到 报到 出席 已出席 已参会 实到 y yes true 1 attended √ ✓ ✔",
-    "no": "否 未 无 没有 未到 未到场 未签到 未报到 缺席 请假 未出席 未参会 n no false 0 noshow absent × ✗ ✘",
+    "yes": (
+        "是 已 有 到 已到 已到场 已签到 已报到 到场 签到 报到 出席 已出席 已参会 实到 "
+        "y yes true 1 attended √ ✓ ✔"
+    ),
+    "no": (
+        "否 未 无 没有 未到 未到场 未签到 未报到 缺席 请假 未出席 未参会 "
+        "n no false 0 noshow absent × ✗ ✘"
+    ),
 }
 TOTALS = frozenset(
     (

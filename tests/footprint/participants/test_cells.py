@@ -69,6 +69,8 @@ def test_a_cell_is_understood(column: Column, cell: object, value: object) -> No
         (Column.COUNT, 100_001, Fate.REFUSED, "out_of_range"),
         (Column.COUNT, "=1+1", Fate.REFUSED, "formula_found"),
         (Column.COUNT, "2026-05-01", Fate.REFUSED, "date_found"),
+        (Column.COUNT, 46_143.0, Fate.REFUSED, "maybe_date"),
+        (Column.COUNT, "46143", Fate.REFUSED, "maybe_date"),
         (Column.COUNT, "some", Fate.REFUSED, "not_whole"),
         (Column.COUNT, True, Fate.REFUSED, "not_whole"),
         (Column.NIGHTS, time(2, 0), Fate.REFUSED, "date_found"),
@@ -101,3 +103,8 @@ def test_every_word_can_be_found_and_every_choice_can_be_named() -> None:
     named = {modes[0] for modes in MODES_BY_WORD.values() if len(modes) == 1}
     assert named == set(CHOOSABLE_MODES)
     assert {cabins[0] for cabins in CABINS_BY_WORD.values()} == set(CABINS)
+
+
+@pytest.mark.parametrize("cell", ["46143人", "46,143", 40_178, 54_789])
+def test_a_large_number_that_is_no_day_is_a_number(cell: object) -> None:
+    assert READERS[Column.COUNT](cell, Column.COUNT) == int("".join(filter(str.isdigit, str(cell))))
