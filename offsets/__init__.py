@@ -26,7 +26,7 @@ ROOMS = (
 
 INNER_ROWS = (
     "accounts.mail", "accounts.email", "accounts.passkeys", "events.retired", "events.evidence",
-    "events.planting", "events.attendance",
+    "events.planting", "events.attendance", "events.booths",
 )  # fmt: skip
 """Rooms within rooms that have tables of their own."""
 
@@ -161,10 +161,10 @@ def _join_accounts(app: "Flask", settings: "Settings") -> None:
 
 def _join_events(app: "Flask") -> None:
     """Tell the buying pages whose events people come from."""
-    from offsets.events.retired import from_page
+    from offsets.events.booths import from_booth
     from offsets.orders.occasions import Joints
 
-    app.extensions["order_joints"] = Joints(from_page.occasion, from_page.placed)
+    app.extensions["order_joints"] = Joints(from_booth.occasion, from_booth.placed)
 
 
 def _join_log(app: "Flask", settings: "Settings") -> None:
@@ -203,12 +203,10 @@ def _bank_transfer(settings: "Settings") -> "Gateway":
 
 def _open_doors(app: "Flask", settings: "Settings") -> None:
     """Register every room's pages and webhooks, and the API."""
-    from offsets import held, organisers
+    from offsets import held, neutral, organisers
     from offsets.certificates import pages as certificates
     from offsets.edge import health, reference
     from offsets.edge import pages as words
-    from offsets.events.attendance import organiser_pages as organise_attendance
-    from offsets.events.attendance import pages as attendance
     from offsets.inventories import event_pages, event_shown, factor_pages
     from offsets.inventories import pages as inventories
     from offsets.log import pages as log
@@ -219,8 +217,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.stock import pages as stock
 
     rooms = (health, reference, words, log, inventories, event_pages, event_shown, factor_pages)
-    attendees = (attendance, organise_attendance)
-    for room in (*rooms, stock, certificates, buying, orders, webhooks, *attendees):
+    for room in (*rooms, stock, certificates, buying, orders, webhooks):
         app.register_blueprint(room.blueprint)
     if "bank_transfer" in settings.gateways:
         app.register_blueprint(transfers.blueprint)
@@ -228,17 +225,17 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
         app.register_blueprint(sandbox.blueprint)
     held.join(app)
     held.open_doors(app)
+    neutral.open_doors(app)
     organisers.open_doors(app)
     _open_api(app)
 
 
 def _open_api(app: "Flask") -> None:
     """In the order in which developers read it: what is sold, buying it, what to offset."""
-    from offsets import held, organisers
+    from offsets import held, neutral, organisers
     from offsets.accounts import api as accounts
     from offsets.certificates import api as certificates
     from offsets.edge import api, changelog
-    from offsets.events.attendance import api as attendance
     from offsets.inventories import api as inventories
     from offsets.inventories import event_api as lists
     from offsets.orders import api as orders
@@ -251,5 +248,5 @@ def _open_api(app: "Flask") -> None:
     for part in (*parts, changelog):
         documented.register_blueprint(part.blueprint)
     held.open_api(documented)
+    neutral.open_api(documented)
     organisers.open_api(documented)
-    documented.register_blueprint(attendance.blueprint)

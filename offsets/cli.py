@@ -14,6 +14,7 @@ from offsets import worker as jobs
 from offsets.auditor import commands as auditor
 from offsets.certificates import commands as certificates
 from offsets.config import BadSettings, settings
+from offsets.events import commands as events
 from offsets.inventories import commands as inventories
 from offsets.log import commands as log
 from offsets.log.demo import begin_log
@@ -101,6 +102,7 @@ def serve(host: str, port: int) -> None:
 for room in (projects, stock, orders, invoices, payments, certificates):
     house.add_command(room.commands)
 house.add_command(inventories.commands)
+house.add_command(events.commands)
 house.add_command(log.keys)
 house.add_command(log.log)
 # The one that is run most stands at the door as well.

@@ -24,9 +24,12 @@ from offsets import clock, db, idempotency, organisers
 from offsets.accounts.mail.carry import carry_due
 from offsets.config import settings
 from offsets.edge.health import heartbeat
+from offsets.events.audit import audit_events
+from offsets.events.retired.count import count_due
 from offsets.inventories.audit import Round
 from offsets.log.cosign import collect
 from offsets.log.work import SEAL_EVERY_S, keep_up, watch
+from offsets.neutral import warn_of_deadlines
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.payments.bank_transfer.due import return_ended_parts
@@ -40,6 +43,7 @@ from offsets.rights.purge import purge
 from offsets.stop import Stop
 
 TICK_S = 1.0
+WARN_AT_HOUR = 9
 RECONCILE_AT_HOUR = 11
 """WeChat Pay has yesterday's bill ready at ten in the morning."""
 KEYS_KEPT = timedelta(days=7)
@@ -81,6 +85,8 @@ def jobs() -> list[Job]:
         Job("sweep", sweep, every_s=5),
         Job("expire", expire_due, every_s=5),
         Job("repay", repay_due, every_s=5),
+        Job("count", count_due, every_s=5),
+        Job("deadlines", warn_of_deadlines, at_hour=WARN_AT_HOUR),
         Job("mail", carry_due),
         Job("disputes", gather, every_s=900),
         Job("watch", watch, every_s=60),
@@ -149,10 +155,11 @@ def reconcile_yesterday() -> int:
 def audit_all() -> int:
     """Re-add every counter; how many faults there are, each of them logged as an error."""
     report = audit(db.session())
-    for fault in report.faults:
+    faults = (*report.faults, *audit_events(db.session()))
+    for fault in faults:
         _log.error("audit_fault", extra={"facts": {"fault": fault}})
-    _log.info("audit", extra={"facts": {"orders": report.orders, "faults": len(report.faults)}})
-    return len(report.faults)
+    _log.info("audit", extra={"facts": {"orders": report.orders, "faults": len(faults)}})
+    return len(faults)
 
 
 def recompute_some(footprints: Round) -> int:

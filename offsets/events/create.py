@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from offsets import clock
+from offsets import clock, idempotency
 from offsets.certificates.holder import clean_text
 from offsets.codes import random_code
 from offsets.db import transaction
@@ -60,12 +60,15 @@ class Details:
         }
 
 
-def create(organisation_id: int, details: Details) -> str:
-    """Write a draft of the organisation's and return its public id; raises Invalid."""
-    return _write(details.columns() | {"organisation_id": organisation_id, "draft": {}})
+def create(organisation_id: int, details: Details, keyed: idempotency.Request | None = None) -> str:
+    """Write a draft of the organisation's and return its public id; raises Invalid.
+
+    Under a key that came before it is the earlier event.
+    """
+    return _write(details.columns() | {"organisation_id": organisation_id, "draft": {}}, keyed)
 
 
-def copy(public_id: str, details: Details) -> str:
+def copy(public_id: str, details: Details, keyed: idempotency.Request | None = None) -> str:
     """Begin another event of the same organisation with the plan of this one.
 
     Its forecast, dates, data and everything published stay behind.
@@ -73,7 +76,7 @@ def copy(public_id: str, details: Details) -> str:
     earlier = find(public_id)
     kept = {name: part for name, part in earlier.draft.items() if name not in _OF_ITS_OWN_YEAR}
     own = {"organisation_id": earlier.organisation_id, "copied_from_id": earlier.id, "draft": kept}
-    return _write(details.columns() | own)
+    return _write(details.columns() | own, keyed)
 
 
 def describe(public_id: str, details: Details) -> None:
@@ -93,9 +96,13 @@ def describe(public_id: str, details: Details) -> None:
             raise WrongStep("event", state=event.state)
 
 
-def _write(columns: dict[str, Any]) -> str:
+def _write(columns: dict[str, Any], keyed: idempotency.Request | None) -> str:
     public_id = random_code(ID_SIGNS).lower()
     with transaction() as session:
+        if keyed is not None:
+            earlier = idempotency.remember(session, keyed, {"event": public_id})
+            if earlier is not None:
+                return str(earlier["event"])
         event = Event(
             public_id=public_id,
             state=State.DRAFT,

@@ -70,6 +70,25 @@ def near() -> list[Event]:
     return list(rows)
 
 
+def warn_due() -> list[Event]:
+    """Those of them that were not spoken of for a fortnight, marked as spoken of today."""
+    today = clock.on_screen(clock.now()).date()
+    said_before = today - REMIND_EVERY
+    with transaction() as writing:
+        rows = writing.scalars(
+            update(Event)
+            .where(
+                Event.state.in_(_UNFINISHED),
+                Event.deadline_on <= today + WARN_BEFORE,
+                (Event.reminded_on.is_(None)) | (Event.reminded_on <= said_before),
+            )
+            .values(reminded_on=today)
+            .returning(Event)
+            .execution_options(synchronize_session=False)
+        )
+        return sorted(rows, key=lambda event: (event.deadline_on, event.id))
+
+
 def is_near(event: Event) -> bool:
     """Whether the event's pages should speak of its deadline."""
     today = clock.on_screen(clock.now()).date()

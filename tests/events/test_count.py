@@ -22,7 +22,6 @@ from offsets.events.measure import measure
 from offsets.events.models import FinalInventory, Statement
 from offsets.events.publish import publish
 from offsets.events.retired.attach import (
-    RetirementWish,
     attach_certificate,
     attach_retirement,
     confirm_retirement,
@@ -37,6 +36,7 @@ from offsets.footprint.places import Found
 from offsets.inventories.event_travel import BY_DISTANCE, Habits, travel
 from offsets.inventories.models import Inventory as KeptInventory
 from offsets.orders.find import find as order_of
+from tests.events.evidence_making import retirement
 from tests.events.making import (
     PDF,
     TONNE,
@@ -187,19 +187,6 @@ def test_a_void_certificate_that_was_not_needed_leaves_the_statement() -> None:
     void(extra)
     count_due()
     assert (fresh(event).retired_g, fresh(event).state) == (TONNE, State.STATED)
-
-
-def retirement(event: str, **changes: Any) -> RetirementWish:
-    said: dict[str, Any] = {
-        "credit": "national_allowance",
-        "registry": "全国碳排放权注册登记系统",
-        "serials": "A-1001 至 A-1100",
-        "reference": "ZX-2026-0042",
-        "retired_on": date(2026, 4, 28),
-        "mass_g": 100 * TONNE,
-        "evidence": keep_file(event, "注销证明.pdf", PDF),
-    }
-    return RetirementWish(**(said | changes))
 
 
 def test_an_allowance_counts_once_the_operator_confirmed_it() -> None:

@@ -1,0 +1,41 @@
+"""Events on their way to neutrality, joined to the house: their doors, API, and daily work."""
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+_log = logging.getLogger(__name__)
+
+
+def open_doors(app: "Flask") -> None:
+    """The pages of events: their public one, their organiser's, and their attendees'."""
+    from offsets.events.attendance import organiser_pages as organise_attendance
+    from offsets.events.attendance import pages as attendance
+
+    for room in (attendance, organise_attendance):
+        app.register_blueprint(room.blueprint)
+
+
+def open_api(documented: Any) -> None:
+    """Their part of the API."""
+    from offsets.events import api as events
+    from offsets.events import steps_api as steps
+    from offsets.events.attendance import api as attendance
+    from offsets.events.planting import api as plantings
+    from offsets.events.retired import api as retired
+
+    for part in (events, steps, retired, plantings, attendance):
+        documented.register_blueprint(part.blueprint)
+
+
+def warn_of_deadlines() -> int:
+    """Log each unfinished event whose deadline is near, every fortnight; how many."""
+    from offsets.events.deadline import warn_due
+
+    due = warn_due()
+    for event in due:
+        facts = {"event": event.public_id, "deadline": event.deadline_on.isoformat()}
+        _log.warning("event_deadline", extra={"facts": facts})
+    return len(due)
