@@ -23,6 +23,7 @@ from offsets.orders import invoice_commands as invoices
 from offsets.payments import commands as payments
 from offsets.projects import commands as projects
 from offsets.projects.demo import load_projects
+from offsets.rights import commands as rights
 from offsets.stock import commands as stock
 from offsets.stock.demo import load_lots
 from offsets.stop import Stop
@@ -99,7 +100,7 @@ def serve(host: str, port: int) -> None:
     raise SystemExit(supervisor.serve(host, port))
 
 
-for room in (projects, stock, orders, invoices, payments, certificates):
+for room in (projects, stock, orders, invoices, rights, payments, certificates):
     house.add_command(room.commands)
 house.add_command(inventories.commands)
 house.add_command(events.commands)

@@ -23,14 +23,16 @@ def join(app: "Flask") -> None:
 def open_doors(app: "Flask") -> None:
     """The pages of people's rights and of invoices."""
     from offsets.orders import invoice_pages
+    from offsets.rights import pages as rights
 
-    for room in (invoice_pages,):
+    for room in (invoice_pages, rights):
         app.register_blueprint(room.blueprint)
 
 
 def open_api(documented: Any) -> None:
     """Their part of the API."""
     from offsets.orders import invoice_api
+    from offsets.rights import api as rights
 
-    for part in (invoice_api,):
+    for part in (invoice_api, rights):
         documented.register_blueprint(part.blueprint)

@@ -28,7 +28,7 @@ def _nothing_runs(_: Subject) -> list[str]:
     return []
 
 
-def _nothing_left(_: datetime) -> int:
+def _nothing_left(_: datetime, __: bool) -> int:
     return 0
 
 
@@ -46,8 +46,8 @@ class Holding:
     worker comes back."""
     running: Callable[[Subject], list[str]] = _nothing_runs
     """What has to end first: the public ids of orders under way."""
-    purge: Callable[[datetime], int] = _nothing_left
-    """Remove what is left of forgotten buyers' sales before a moment; how many."""
+    purge: Callable[[datetime, bool], int] = _nothing_left
+    """Clear what is left of forgotten buyers' sales before a moment, or only count it."""
 
 
 def holdings() -> tuple[Holding, ...]:

@@ -80,6 +80,18 @@ ROLE_MEANING = {
     "viewer": _l("reads"),
 }
 
+BAND = {
+    "under_14": _l("Under 14"),
+    "14_17": _l("14 to 17"),
+    "adult": _l("18 or older"),
+}
+
+RELATION = {
+    "mother": _l("Mother"),
+    "father": _l("Father"),
+    "other": _l("Another guardian"),
+}
+
 _TABLES: dict[str, dict[str, LazyString]] = {
     "instrument": INSTRUMENT,
     "purpose": PURPOSE,
@@ -90,6 +102,8 @@ _TABLES: dict[str, dict[str, LazyString]] = {
     "gateway": GATEWAY,
     "role": ROLE,
     "role_meaning": ROLE_MEANING,
+    "band": BAND,
+    "relation": RELATION,
 }
 
 

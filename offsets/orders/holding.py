@@ -76,34 +76,35 @@ def forget(subject: Subject) -> bool:
     return not running(subject)
 
 
-def purge(before: datetime) -> int:
+def purge(before: datetime, dry_run: bool) -> int:
     """Remove what is left of forgotten buyers' sales that were made before a moment."""
     reading().rollback()
     sold_at = func.coalesce(Order.settled_at, Order.ended_at, Order.placed_at)
     due = select(Order.id).where(Order.forgotten_at.is_not(None), sold_at < before, _anything())
     orders = reading().scalars(due.order_by(Order.id)).all()
-    for order_id in orders:
+    invoices = _old_invoices()
+    if not dry_run:
+        for order_id in orders:
+            with transaction() as session:
+                _erase_names(session, session.get_one(Order, order_id))
+                purge_numbers(session, order_id)
         with transaction() as session:
-            _erase_names(session, session.get_one(Order, order_id))
-            purge_numbers(session, order_id)
-    return len(orders) + _purge_invoices()
+            session.execute(
+                update(InvoiceRequest)
+                .where(InvoiceRequest.id.in_(invoices))
+                .values(title_sealed=b"", email_sealed=b"")
+            )
+    return len(orders) + len(invoices)
 
 
-def _purge_invoices() -> int:
-    """Forget to whom invoices were made out once the law no longer wants it kept."""
+def _old_invoices() -> Sequence[int]:
+    """Issued so long ago that the law no longer wants to know to whom."""
     years = settings().keeping.invoice_years
     if years is None:
-        return 0
-    with transaction() as session:
-        gone = session.connection().execute(
-            update(InvoiceRequest)
-            .where(
-                InvoiceRequest.issued_at < clock.now() - years * _YEAR,
-                InvoiceRequest.email_sealed != b"",
-            )
-            .values(title_sealed=b"", email_sealed=b"")
-        )
-        return gone.rowcount
+        return []
+    old = InvoiceRequest.issued_at < clock.now() - years * _YEAR
+    found = select(InvoiceRequest.id).where(old, InvoiceRequest.email_sealed != b"")
+    return reading().scalars(found.order_by(InvoiceRequest.id)).all()
 
 
 def _forget(session: Session, order_id: int, group_names: bool) -> None:

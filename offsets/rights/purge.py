@@ -10,7 +10,7 @@ YEAR = timedelta(days=366)
 """A leap year's, so that never less than a year goes by."""
 
 
-def purge() -> int:
-    """What is left of sales older than ``RECORD_KEEP_YEARS``; how many rows were cleared."""
+def purge(dry_run: bool = False) -> int:
+    """What is left of sales older than ``RECORD_KEEP_YEARS``; how many rows are cleared."""
     before = clock.now() - settings().keeping.record_years * YEAR
-    return sum(holding.purge(before) for holding in holdings())
+    return sum(holding.purge(before, dry_run) for holding in holdings())

@@ -8,6 +8,7 @@ from offsets.orders.rules import Purpose, State
 from offsets.organisations.rules import Role
 from offsets.payments.rules import RefundState
 from offsets.projects.rules import Instrument
+from offsets.rights.rules import Band, Relation
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,8 @@ from offsets.projects.rules import Instrument
         ("refund_state", RefundState),
         ("role", Role),
         ("role_meaning", Role),
+        ("band", Band),
+        ("relation", Relation),
     ],
 )
 def test_every_value_has_a_word(app: Flask, kind: str, values: type[StrEnum]) -> None:

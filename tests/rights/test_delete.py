@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 import time_machine
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from offsets.orders.invoice import invoice_of
 from offsets.orders.invoice_desk import issued
 from offsets.orders.models import Order
 from offsets.payments.models import Notice
+from offsets.rights.commands import commands
 from offsets.rights.delete import delete, proceed, resume_due
 from offsets.rights.errors import OrdersUnderWay
 from offsets.rights.models import Deletion
@@ -127,6 +129,7 @@ class TestOrdersUnderWay:
             writing.flush()
             deletion = row.id
         assert not proceed(deletion)
+        assert CliRunner().invoke(commands, ["deletions"]).output.endswith("\torders\n")
         assert making.traces()
         factories.say_paid(order)
         assert resume_due() == 1
@@ -198,6 +201,11 @@ class TestWhatIsKept:
             assert purge() == 0
         assert making.FRIEND in making.traces()
         with time_machine.travel(sold_at + timedelta(days=3 * 366 + 1), tick=False):
+            tried = CliRunner().invoke(commands, ["purge", "--dry-run"])
+            assert tried.output == (
+                "dry run, nothing was written: 1 old records name nobody any more\n"
+            )
+            assert making.FRIEND in making.traces()
             assert purge() == 1
             assert purge() == 0
         assert making.traces() == []
