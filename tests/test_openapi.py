@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from offsets.edge.api import PREFIX
 from offsets.edge.outline import outline
-from offsets.edge.sentences import PROBLEMS
+from offsets.edge.sentences import PROBLEMS, REASONS
 from offsets.orders.access import access_token
 from offsets.orders.quote import QuoteRequest, quote
 from tests.factories import make_lot, make_settled_order
@@ -146,6 +146,10 @@ def test_the_pages_for_developers_show_it_all(
     assert_light(page)
     for code in PROBLEMS:
         assert f'id="problem-{code}"' in page.text
+    reasons = client.get("/api/v1/docs/reasons")
+    assert_light(reasons)
+    for reason in REASONS:
+        assert f'id="reason-{reason}"' in reasons.text
     for operation in outline(document, PREFIX):
         address = f"/api/v1/docs/{operation.anchor}"
         assert f'href="{address}"' in page.text

@@ -49,10 +49,17 @@ def page() -> Response:
         first_steps=[operations[anchor] for anchor in _FIRST_STEPS],
         notes=NOTES,
         problems=PROBLEMS,
-        reasons=REASONS,
         said=_with_blanks,
         prefix=PREFIX,
     )
+    return _cached(make_response(text))
+
+
+@blueprint.get("/docs/reasons")
+@anyone
+def reasons_page() -> Response:
+    """What each reason of an invalid field means; a page of its own, for there are many."""
+    text = render_template("api/reasons.html", reasons=REASONS, said=_with_blanks, prefix=PREFIX)
     return _cached(make_response(text))
 
 
