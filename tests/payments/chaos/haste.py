@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from stripe import HTTPClient
 
-from offsets.payments import circuit
+from offsets import circuit
 from offsets.payments.gateway import ProviderUnavailable
 from offsets.payments.sandbox import charges
 from offsets.payments.stripe import client

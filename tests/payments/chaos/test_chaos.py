@@ -15,10 +15,10 @@ import time_machine
 from flask import Flask
 from stripe import HTTPClient
 
-from offsets import clock
+from offsets import circuit, clock
 from offsets.config import Settings, load
 from offsets.payments import check as checking
-from offsets.payments import circuit, repay
+from offsets.payments import repay
 from offsets.payments.gateway import gateways
 from offsets.payments.sandbox import charges
 from offsets.payments.stripe import client
