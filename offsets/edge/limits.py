@@ -17,12 +17,13 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from offsets.config import Settings
 from offsets.edge.device import device_hash
+from offsets.edge.windows import SCHEME, Windows
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -92,7 +93,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Refuse with 429 whoever asks too often."""
     if not settings.rate_limits_enabled:
         return
-    windows = FixedWindowRateLimiter(storage_from_string(settings.rate_limit_storage))
+    windows = FixedWindowRateLimiter(_storage(settings.rate_limit_storage))
     default = parse(DEFAULT)
     special = {route: parse(limit) for route, limit in LIMITS.items()}
 
@@ -108,6 +109,11 @@ def init_app(app: Flask, settings: Settings) -> None:
                 raise TooManyRequests(retry_after=_seconds_left(windows, limit, route, who))
 
     app.before_request(check)
+
+
+def _storage(uri: str) -> Storage:
+    found: Storage = Windows() if uri == SCHEME else storage_from_string(uri)
+    return found
 
 
 def by_phone(limit: str) -> Callable[[View], View]:

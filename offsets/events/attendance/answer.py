@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -160,22 +160,30 @@ def _row(asked: Asked, reply: Reply, way: Way, counted: Bill) -> dict[str, Any]:
 def _write(session: Session, asked: Asked, row: dict[str, Any], form_hash: bytes) -> int:
     """The answer, its version and the count; which version it is."""
     connection = session.connection()
-    found = connection.execute(_upsert(row)).one_or_none()
+    found = connection.execute(_UPSERT[engine().dialect.name], row).one_or_none()
     if found is None:
         # This phone has answered, under another registration code.
         raise AnsweredElsewhere("ticket")
     said = {name: row[name] for name in _SAID}
     version = {"answer_id": found.id, "version": found.version, "form_hash": form_hash}
-    connection.execute(insert(AnswerVersion), version | said)
+    connection.execute(_KEEP, version | said)
     _count(session, asked, 1 if found.version == 1 else 0)
     return int(found.version)
 
 
-def _upsert(row: dict[str, Any]) -> Any:
-    into = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
-    fresh = into(Answer).values(**row, version=1)
-    keys = ("questionnaire_id", "device_hash", "seat", "ticket_hash")
-    corrected = {name: fresh.excluded[name] for name in row if name not in keys}
+def _count(session: Session, asked: Asked, new: int) -> None:
+    """Count it while the event takes answers; raises AnswersClosed or AnswersFull."""
+    given = {"of": asked.id, "new": new}
+    connection = session.connection()
+    if connection.execute(_COUNT, given).scalar_one_or_none() is None:
+        is_full = connection.execute(_IS_FULL, given).scalar_one_or_none() is not None
+        raise AnswersFull("event") if is_full else AnswersClosed("event")
+
+
+def _upsert(insert_into: Any) -> Any:
+    fresh = insert_into(Answer).values(version=1)
+    fresh = fresh.values({name: bindparam(name) for name in _ROW})
+    corrected = {name: fresh.excluded[name] for name in _ROW if name not in _KEYS}
     return fresh.on_conflict_do_update(
         index_elements=[Answer.questionnaire_id, Answer.device_hash, Answer.seat],
         set_=corrected | {"version": Answer.version + 1},
@@ -183,30 +191,27 @@ def _upsert(row: dict[str, Any]) -> Any:
     ).returning(Answer.id, Answer.version)
 
 
+# Built once: making a statement costs more than running it, and a hall runs it all at once.
+_KEYS = ("questionnaire_id", "device_hash", "seat", "ticket_hash")
 _SAID = ("distance_km", "is_straight", "mode", "occupants", "nights", "travel_g", "lodging_g",
          "consent", "said_at")  # fmt: skip
 """What a version keeps of its answer."""
-
-
-def _count(session: Session, asked: Asked, new: int) -> None:
-    """Count it while the event takes answers; raises AnswersClosed or AnswersFull."""
-    takes_more = Questionnaire.answers + new <= Questionnaire.most_answers
-    counted = session.connection().execute(
-        update(Questionnaire)
-        .where(
-            Questionnaire.id == asked.id,
-            Questionnaire.state == State.OPEN,
-            takes_more,
-            exists().where(Event.id == Questionnaire.event_id, Event.state.in_(MEASURABLE)),
-        )
-        .values(answers=Questionnaire.answers + new, changes=Questionnaire.changes + 1)
-        .returning(Questionnaire.id)
+_ROW = (*_KEYS, *_SAID, "travel_low_g", "travel_high_g", "lodging_low_g", "lodging_high_g")
+_UPSERT = {"postgresql": _upsert(postgresql.insert), "sqlite": _upsert(sqlite.insert)}
+_KEEP = insert(AnswerVersion)
+_TAKES_MORE = Questionnaire.answers + bindparam("new") <= Questionnaire.most_answers
+_COUNT = (
+    update(Questionnaire)
+    .where(
+        Questionnaire.id == bindparam("of"),
+        Questionnaire.state == State.OPEN,
+        _TAKES_MORE,
+        exists().where(Event.id == Questionnaire.event_id, Event.state.in_(MEASURABLE)),
     )
-    if counted.scalar_one_or_none() is None:
-        is_full = select(Questionnaire.id).where(Questionnaire.id == asked.id, ~takes_more)
-        if session.connection().execute(is_full).scalar_one_or_none() is not None:
-            raise AnswersFull("event")
-        raise AnswersClosed("event")
+    .values(answers=Questionnaire.answers + bindparam("new"), changes=Questionnaire.changes + 1)
+    .returning(Questionnaire.id)
+)
+_IS_FULL = select(Questionnaire.id).where(Questionnaire.id == bindparam("of"), ~_TAKES_MORE)
 
 
 def _explained(asked: Asked, row: dict[str, Any], form_hash: bytes) -> int:

@@ -15,7 +15,7 @@ from offsets.edge import language, limits
 from offsets.edge.device import device_hash, ensure_device, known_device
 from offsets.edge.guards import anyone
 from offsets.errors import DomainError, Invalid
-from offsets.events.attendance import answer_form, form, posters, read
+from offsets.events.attendance import answer_form, blanks, form, posters, read
 from offsets.events.attendance.answer import answer
 from offsets.events.attendance.answer_form import BY_KM, ELSEWHERE, MORE, NIGHTS, AnswerForm
 from offsets.events.attendance.bill import trip_of
@@ -169,14 +169,20 @@ def _as_before(blank: AnswerForm, before: read.Said) -> None:
 
 
 def _questions_page(found: Asked, filled: AnswerForm) -> Response:
-    own = known_device()
-    speaking = language.current()
+    token = _token(found, known_device(), filled)
+    is_plain = request.method == "GET" and not request.query_string
+    page = blanks.page(found, token, _drawn) if is_plain else _drawn(found, token, filled)
+    return ensure_device(make_response(page, 422 if filled.errors else 200))
+
+
+def _drawn(found: Asked, token: str, filled: AnswerForm | None = None) -> str:
+    filled, speaking = filled or AnswerForm(), language.current()
     known = [place for each in found.origins if (place := places.by_id(each))]
-    page = render_template(
+    return render_template(
         "events/attendance/questions.html",
         asked=found,
         form=filled,
-        token=_token(found, own, filled),
+        token=token,
         origins=[{"id": place.id, "name": _short(place, speaking)} for place in known],
         ways=WAYS,
         shared=SHARED,
@@ -187,7 +193,6 @@ def _questions_page(found: Asked, filled: AnswerForm) -> Response:
         is_child=filled.seat != MYSELF,
         word_of=words.activity,
     )
-    return ensure_device(make_response(page, 422 if filled.errors else 200))
 
 
 def _token(found: Asked, own: bytes, filled: AnswerForm) -> str:
