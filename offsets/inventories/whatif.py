@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from offsets.edge import language
 from offsets.errors import Invalid
-from offsets.footprint import curves, places, travel
+from offsets.footprint import curves, methods, places, travel
 from offsets.footprint.lines import Mass
 from offsets.footprint.method import Method
 from offsets.footprint.trip import DistanceSource, Leg, Trip
@@ -86,12 +86,14 @@ def _bar(trip: Trip, method: Method, is_this: bool = False) -> Bar:
     total = travel.compute(replace(trip, stays=()), method).total()
     modes = dict.fromkeys(leg.mode for leg in trip.legs)
     label = " + ".join(words.activity(mode) for mode in modes)
-    return Bar(label, total, _address(trip, is_this), is_this=is_this)
+    return Bar(label, total, _address(trip, method, is_this), is_this=is_this)
 
 
-def _address(trip: Trip, is_this: bool) -> str:
-    """Where a figure is told with its lines and sources; empty where the reader is already."""
-    query = "" if is_this else query_of(trip)
+def _address(trip: Trip, method: Method, is_this: bool) -> str:
+    """Where a figure is told with its lines and sources; empty where that is here or nowhere."""
+    # The page counts by the newest method, and would tell another figure than an older one's.
+    is_old = method.name != methods.names()[0]
+    query = "" if is_this or is_old else query_of(trip)
     return f"/trip?{query}" if query else ""
 
 
@@ -104,7 +106,7 @@ def _with_and_without(trip: Trip, method: Method) -> Iterator[Bar]:
             total = travel.compute(read, method).total()
         except Invalid:
             continue  # Within this boundary only one of the two is published.
-        yield Bar(label, total, _address(read, is_this), is_this=is_this)
+        yield Bar(label, total, _address(read, method, is_this), is_this=is_this)
 
 
 def _published(trip: Trip) -> Iterator[Bar]:

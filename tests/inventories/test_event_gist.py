@@ -10,6 +10,7 @@ from offsets.footprint import event
 from offsets.footprint.event import Inventory, Journey, NoShows, Treatment, Unresolved
 from offsets.footprint.lines import NOTHING, Group
 from offsets.inventories import event_gist
+from offsets.inventories.amounts import amount_number
 from offsets.inventories.compute import compute
 from offsets.inventories.event_gist import gist_of, lines_of
 from offsets.inventories.event_result import MOST_UNCOUNTED
@@ -77,3 +78,16 @@ def test_very_many_lines_without_a_figure_are_told_in_the_table(client: FlaskCli
     assert "第 40 处" in page
     assert f"另有 {40 - MOST_UNCOUNTED} 行" in page
     assert "第 1 处" not in page
+
+
+def test_a_newer_method_is_told_with_the_difference_and_changes_nothing(
+    client: FlaskClient,
+) -> None:
+    old, new = compute(MIXED, "china-2025"), compute(MIXED)
+    page = client.get(f"/f/{freeze(old, None, 'zh')}").text
+    difference_g = new.total.central_g - old.total.central_g
+    assert 'id="newer"' in page
+    assert "china-2026" in page
+    assert f"{amount_number(abs(difference_g))} " in page
+    assert f"mass_g={old.total.central_g}" in page
+    assert 'id="newer"' not in client.get(f"/f/{freeze(new, None, 'zh')}").text
