@@ -46,7 +46,7 @@ def join(token: str, person: int) -> str:
         writing.execute(
             update(Organisation)
             .where(Organisation.id == where)
-            .values(owners=Organisation.owners + (role == Role.OWNER))
+            .values(owners=Organisation.owners + int(role == Role.OWNER))
         )
         _check(writing, where, person, email_blind)
         _take(writing, which, person)
