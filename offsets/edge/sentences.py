@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from offsets.edge import sentences_of_accounts as accounts
 from offsets.edge import sentences_of_attendees as attendees
+from offsets.edge import sentences_of_booths as booths
 from offsets.edge import sentences_of_events as events
 from offsets.edge import sentences_of_organisers as organisers
 from offsets.edge import sentences_of_rights as rights
@@ -274,6 +275,8 @@ REASONS: dict[str, LazyString] = {
 
 PROBLEMS |= {code: Explanation(*said) for code, said in attendees.PROBLEMS.items()}
 REASONS |= attendees.REASONS
+PROBLEMS |= {code: Explanation(*said) for code, said in booths.PROBLEMS.items()}
+REASONS |= booths.REASONS
 PROBLEMS |= {code: Explanation(*said) for code, said in events.PROBLEMS.items()}
 REASONS |= events.REASONS
 PROBLEMS |= {code: Explanation(*said) for code, said in rights.PROBLEMS.items()}
