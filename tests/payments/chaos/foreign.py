@@ -6,7 +6,11 @@ from pathlib import Path
 from threading import Lock
 
 from flask import Flask
+from sqlalchemy import select
 
+from offsets.db import session, transaction
+from offsets.payments.models import Payment, Refund
+from offsets.payments.refund import request_again
 from tests.counterparts.stripe.faults import CALL_FAULTS, NOTICE_FAULTS
 from tests.counterparts.stripe.server import Counterpart as Stripe
 from tests.counterparts.wechatpay import faults as wechat_faults
@@ -18,6 +22,8 @@ STRIPE_KEY = "sk_test_" + "7" * 24
 STRIPE_SECRET = "whsec_" + "8" * 24
 CALL_FAULT_RATE = 0.15
 NOTICE_FAULT_RATE = 0.5
+RETURN_RATE = 0.3
+"""Of a refund that had succeeded: that the buyer's bank returns it."""
 
 
 class StripeRoad:
@@ -31,6 +37,8 @@ class StripeRoad:
         self.stripe = Stripe(f"http://127.0.0.1:{port}/webhooks/stripe", STRIPE_SECRET)
         self.stripe.start()
         self._luck, self._lock = random.Random(3), Lock()  # noqa: S311  # variety, no secret
+        self._returned: set[str] = set()
+        self._is_calm = False
 
     def settings(self) -> dict[str, str]:
         return {
@@ -59,8 +67,29 @@ class StripeRoad:
         for refund_id, each in list(self.stripe.store.refunds.items()):
             if each["status"] == "pending" and self._luck.random() < 0.3:
                 self.stripe.store.finish_refund(refund_id)
+            elif each["status"] == "succeeded" and not self._is_calm:
+                self._perhaps_return(refund_id)
+
+    def _perhaps_return(self, refund_id: str) -> None:
+        """The buyer's bank takes the money, or sends it back to us, once and for all."""
+        if refund_id not in self._returned and self._luck.random() < RETURN_RATE:
+            self.stripe.store.finish_refund(refund_id, succeeds=False)
+        self._returned.add(refund_id)
+
+    def end_of_day(self) -> None:
+        """The operator asks once more for refunds that came back."""
+        failed = session().scalars(
+            select(Payment.order_id)
+            .join(Refund, Refund.payment_id == Payment.id)
+            .where(Refund.state == "failed", Payment.gateway == self.name)
+            .distinct()
+        )
+        for order_id in failed.all():
+            with transaction() as writing:
+                request_again(writing, order_id)
 
     def calm(self, house: Flask) -> None:
+        self._is_calm = True
         self.stripe.faults.clear()
         self.stripe.forget_keys()
         post = by_client(house)
