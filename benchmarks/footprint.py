@@ -29,7 +29,7 @@ from offsets import create_app, schema
 from offsets.footprint import export, gather, methods, travel
 from offsets.footprint.event import Inventory, Journey
 from offsets.footprint.trip import DistanceSource, Leg, Stay, Trip
-from offsets.inventories import trip_form
+from offsets.inventories import trip_address
 from offsets.inventories.compute import warm
 
 PARTICIPANTS = 100_000
@@ -107,7 +107,7 @@ def main() -> None:
 
 def through_the_api(chance: random.Random) -> None:
     """One trip a call, between two places that are never the same pair twice, and one kept."""
-    cities = trip_form.OFFERED
+    cities = trip_address.OFFERED
     pairs = [(one, other) for one in cities for other in cities if one != other]
     with TemporaryDirectory() as folder:
         os.environ.update(VAR_DIR=folder, RATE_LIMITS="false")

@@ -123,6 +123,7 @@ def figures(told: str) -> tuple[float, float]:
 def main() -> None:
     """Make each file, and count it thrice, each time in a process of its own; the best counts."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
+    missed = []
     for kind in ("csv", "xlsx"):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"list.{kind}"
@@ -131,8 +132,11 @@ def main() -> None:
             best = min((run("measure", str(file)) for _ in range(ROUNDS)), key=figures)
             print(best)
             spent, memory_mb = figures(best)
-            assert spent <= LIMIT_S
-            assert memory_mb <= LIMIT_MB
+            if spent > LIMIT_S or memory_mb > LIMIT_MB:
+                missed.append(f"{kind}: {spent} s, {memory_mb} MB")
+    if missed:
+        # Processor time grows where neighbours share the core's caches: run it on a quiet machine.
+        raise SystemExit(f"above {LIMIT_S} s or {LIMIT_MB} MB: {', '.join(missed)}")
 
 
 def run(*step: str) -> str:
