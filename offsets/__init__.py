@@ -239,12 +239,13 @@ def _open_api(app: "Flask") -> None:
     from offsets.inventories import api as inventories
     from offsets.inventories import event_api as lists
     from offsets.orders import api as orders
+    from offsets.orders import mine_api as mine
     from offsets.payments import api as payments
     from offsets.projects import api as projects
     from offsets.stock import api as stock
 
     documented = api.init_app(app)
-    parts = (projects, stock, certificates, payments, orders, inventories, lists, accounts)
+    parts = (projects, stock, certificates, payments, orders, mine, inventories, lists, accounts)
     for part in (*parts, changelog):
         documented.register_blueprint(part.blueprint)
     held.open_api(documented)

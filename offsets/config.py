@@ -39,8 +39,8 @@ _WEAK_WORDS = ("changeme", "secret", "password", "example", "development")
 _LOG_ORIGIN = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._-]+)+")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
 
-PLATFORMS = ("ios", "android", "ohos", "windows", "mac", "devtools")
-"""What a mini-program may run on, in WeChat's words (``wx.getDeviceInfo().platform``)."""
+PLATFORMS = ("ios", "android", "ohos", "windows", "mac", "devtools", "other")
+"""What a mini-program may run on, in WeChat's words (``wx.getDeviceInfo().platform``), or else."""
 
 Mode = Literal["demo", "production"]
 

@@ -66,6 +66,15 @@ def require_person() -> Caller:
     return found
 
 
+def require_owner(scope: str) -> Caller:
+    """A person or a front end, who has things of their own; raises as the two others do."""
+    found = caller()
+    if found.person is None and found.client is None:
+        raise Unauthenticated()
+    require_scope(scope)
+    return found
+
+
 def require_scope(scope: str) -> None:
     """Raise Forbidden for an API key without this scope; everybody else passes."""
     found = caller()

@@ -21,6 +21,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import BaseConverter
 
+from offsets.edge import guards
 from offsets.edge.fields import Answer
 from offsets.edge.notes import NOTES
 from offsets.edge.problems import BadInput, MalformedJson, faults_of
@@ -156,6 +157,24 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
     def opened_by_person(self, view: View) -> View:
         """Document that a signed-in person's access token opens this operation."""
         return _document(view, security=[{"access_token": []}])
+
+    def opened_by_owner(self, scope: str) -> Callable[[View], View]:
+        """Document that an access token, or an API key with the scope, opens this operation."""
+        opened_by: list[dict[str, list[str]]] = [{"access_token": []}, {"api_key": [scope]}]
+        return lambda view: _document(view, security=opened_by)
+
+    def takes_key(self, scope: str) -> Callable[[View], View]:
+        """Let API keys with this scope in, and no other key; sign-ins too. Stands above the guard.
+
+        Whoever comes without a key, or with what the view takes besides, is not asked.
+        """
+
+        def decorate(view: View) -> View:
+            known = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("security", [{}])
+            opened_by = [*known, {"access_token": []}, {"api_key": [scope]}]
+            return _document(guards.scoped(scope)(view), security=opened_by)
+
+        return decorate
 
     def opened_by_key(self, view: View) -> View:
         """Document that the certificate's key opens this operation."""

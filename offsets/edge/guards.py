@@ -24,6 +24,8 @@ class Door(Protocol):
 
     def require_person(self) -> object: ...
 
+    def require_owner(self, scope: str) -> object: ...
+
     def require_client(self, scope: str) -> object: ...
 
     def require_scope(self, scope: str) -> object: ...
@@ -48,6 +50,20 @@ def person(view: View) -> View:
         return view(*args, **kwargs)
 
     return _mark(guarded, "person")  # type: ignore[return-value]  # wraps keeps the signature
+
+
+def owner(scope: str) -> Callable[[View], View]:
+    """For a signed-in person, or another front end by a key with the scope: each sees their own."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            _door().require_owner(scope)
+            return view(*args, **kwargs)
+
+        return _mark(guarded, "owner")  # type: ignore[return-value]  # wraps keeps the signature
+
+    return guard
 
 
 def client(scope: str) -> Callable[[View], View]:

@@ -149,7 +149,7 @@ def _curl(
 ) -> str:
     address = document["servers"][0]["url"] + path
     parts = [f"curl '{address}'" if method == "get" else f"curl -X {method.upper()} '{address}'"]
-    if "security" in said:
+    if {} not in said.get("security", [{}]):
         parts.append("-H 'Authorization: Bearer ACCESS_TOKEN'")
     for parameter in parameters:
         if parameter["in"] == "header":

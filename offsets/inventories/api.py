@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from offsets.accounts.caller import caller
 from offsets.edge import language, paging
 from offsets.edge.api import FRESH, PREFIX, Blueprint
-from offsets.edge.device import device_hash
 from offsets.edge.guards import anyone
 from offsets.footprint import places
 from offsets.footprint.places import Kind as PlaceKind
@@ -25,6 +25,7 @@ blueprint = Blueprint(
 
 
 @blueprint.route("/footprints/trips", methods=["POST"], zh="计算出行足迹")
+@blueprint.takes_key("footprints:write")
 @anyone
 @blueprint.arguments(TripWish())
 @blueprint.response(200, Footprint())
@@ -40,6 +41,7 @@ def count_trip(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/footprints/events", methods=["POST"], zh="计算活动足迹")
+@blueprint.takes_key("footprints:write")
 @anyone
 @blueprint.arguments(EventWish())
 @blueprint.response(200, Footprint())
@@ -104,7 +106,7 @@ def search_places(wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str
 
 def _answer(computed: Computed, wish: Mapping[str, Any]) -> dict[str, Any]:
     if wish["keep"]:
-        return show_kept(freeze(computed, device_hash(), language.choose()))
+        return show_kept(freeze(computed, caller().buys_as, language.choose()))
     offset_g = computed.total.central_g
     return _shown(computed.export) | {
         "id": None,

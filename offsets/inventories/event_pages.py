@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from offsets.accounts.caller import caller
 from offsets.edge import bodies, language, problems
 from offsets.edge.device import ensure_device, known_device
 from offsets.edge.guards import anyone
@@ -94,7 +95,7 @@ def count() -> AnyResponse:
         except DomainError as error:
             form.refuse(error, event_words.field_of(error))
         else:
-            public_id = freeze(computed, known_device(), language.current())
+            public_id = freeze(computed, caller().buys_as or known_device(), language.current())
             return ensure_device(redirect(f"/f/{public_id}", 303))
     return _groups_page(form, given, token)
 

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from offsets import clock
-from offsets.edge.device import device_hash, ensure_device, known_device
+from offsets.accounts.caller import caller
+from offsets.edge.device import ensure_device, known_device
 from offsets.edge.guards import anyone
 from offsets.edge.language import current
 from offsets.errors import Invalid
@@ -49,7 +50,7 @@ def keep() -> AnyResponse:
     computed = _computed(form)
     if computed is None:
         return _form_page(form)
-    public_id = freeze(computed, known_device(), current())
+    public_id = freeze(computed, caller().buys_as or known_device(), current())
     return ensure_device(redirect(f"/f/{public_id}", 303))
 
 
@@ -129,7 +130,6 @@ def _route(trip: Trip) -> list[str]:
 
 
 def _form_page(form: TripForm) -> Response:
-    device = device_hash()
     page = render_template(
         "inventories/form.html",
         form=form,
@@ -142,7 +142,7 @@ def _form_page(form: TripForm) -> Response:
         first_ways=trip_form.FIRST_WAYS,
         cabins=[(each, words.variant(each)) for each in CABINS],
         activity_of=words.activity,
-        mine=read.of_device(device) if device else [],
+        mine=read.of_device(*caller().device_hashes),
     )
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"

@@ -75,11 +75,13 @@ def kept(public_id: str) -> Kept:
     )
 
 
-def of_device(device_hash: bytes) -> list[Summary]:
-    """The newest footprints that a device kept, the newest first."""
+def of_device(*device_hashes: bytes) -> list[Summary]:
+    """The newest footprints that were kept on these devices, the newest first."""
+    if not device_hashes:
+        return []
     rows = session().execute(
         select(Inventory.public_id, Inventory.kind, Inventory.central_g, Inventory.created_at)
-        .filter_by(device_hash=device_hash)
+        .where(Inventory.device_hash.in_(device_hashes))
         .order_by(Inventory.id.desc())
         .limit(NEWEST)
     )

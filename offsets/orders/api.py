@@ -6,15 +6,20 @@ from typing import Any
 from flask import Response, jsonify, request, url_for
 
 from offsets import idempotency
+from offsets.accounts.caller import caller
+from offsets.accounts.recognise import subject_of
 from offsets.config import settings
+from offsets.db import session
 from offsets.edge import language, paging
 from offsets.edge.api import PREFIX, Blueprint, idempotency_key
-from offsets.edge.device import device_hash, ensure_device, known_device
+from offsets.edge.device import ensure_device, known_device
 from offsets.edge.guards import anyone, buyer
 from offsets.edge.paging import PageArguments
 from offsets.orders import access, read
 from offsets.orders.cancel import cancel
 from offsets.orders.claim import open_gift
+from offsets.orders.errors import BuyingNotOffered
+from offsets.orders.opened import require_opened
 from offsets.orders.pay import pay
 from offsets.orders.place import Wish, place
 from offsets.orders.quote import Quote as Quoted
@@ -42,6 +47,7 @@ def make_quote(wish: dict[str, Any]) -> Quoted:
 
 
 @blueprint.route("/orders", methods=["POST"], zh="下单")
+@blueprint.takes_key("orders:write")
 @anyone
 @blueprint.idempotent
 @blueprint.arguments(OrderWish())
@@ -58,6 +64,7 @@ def make_quote(wish: dict[str, Any]) -> Quoted:
     "quote_invalid",
     "below_provider_minimum",
     "idempotency_key_reused",
+    "buying_not_offered",
     body=True,
 )
 def place_order(wish: dict[str, Any]) -> tuple[dict[str, Any], Any]:
@@ -67,14 +74,17 @@ def place_order(wish: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     the order itself is under `links.order`. Sent again with the same key and body it is the same
     order; with another body it is refused.
     """
-    caller = device_hash()
+    if wish.pop("platform") in settings().no_buying_on:
+        raise BuyingNotOffered("platform")
+    buyer = caller().buys_as
     wish["locale"] = wish["locale"] or language.choose()
-    keyed = idempotency.Request("orders", caller.hex() if caller else "", idempotency_key(), wish)
-    public_id = place(_wish(wish, caller), keyed)
+    keyed = idempotency.Request("orders", buyer.hex() if buyer else "", idempotency_key(), wish)
+    public_id = place(_wish(wish, buyer), keyed)
     return _receipt(public_id), {"Location": f"{PREFIX}/orders/{public_id}"}
 
 
 @blueprint.route("/orders/<code:public_id>", zh="查看订单")
+@blueprint.takes_key("orders:read")
 @buyer
 @blueprint.response(200, Order())
 @blueprint.fails_with("not_found")
@@ -84,11 +94,12 @@ def show_order(public_id: str) -> dict[str, Any]:
 
     With its payment, refunds and first certificates.
     """
-    _require(public_id)
+    require_opened(public_id)
     return _shown(public_id)
 
 
 @blueprint.route("/orders/<code:public_id>/payments", methods=["POST"], zh="发起支付")
+@blueprint.takes_key("orders:write")
 @buyer
 @blueprint.arguments(PaymentWish())
 @blueprint.response(201, Instruction())
@@ -107,13 +118,14 @@ def pay_order(wish: dict[str, Any], public_id: str) -> dict[str, Any]:
     Says how the buyer pays. Asked again it is the same payment: an order has one live payment at
     most, so this needs no idempotency key.
     """
-    _require(public_id)
+    require_opened(public_id)
     back = settings().public_url + url_for("orders_pages.came_back", public_id=public_id)
-    payer = Payer(wish["payer_openid"], request.remote_addr)
+    payer = Payer(_openid(wish), request.remote_addr)
     return asdict(pay(public_id, wish["gateway"], wish["channel"], back, payer))
 
 
 @blueprint.route("/orders/<code:public_id>/cancellation", methods=["POST"], zh="取消订单")
+@blueprint.takes_key("orders:write")
 @buyer
 @blueprint.response(200, Order())
 @blueprint.fails_with("not_found", "order_not_cancellable", "provider_unavailable")
@@ -124,12 +136,13 @@ def cancel_order(public_id: str) -> dict[str, Any]:
     Frees the grams of an unpaid order, and sends back the money of one that awaits its retirement.
     Once the grams are retired in the buyer's name it is too late.
     """
-    _require(public_id)
+    require_opened(public_id)
     cancel(public_id)
     return _shown(public_id)
 
 
 @blueprint.route("/orders/<code:public_id>/certificates", zh="订单的证书")
+@blueprint.takes_key("certificates:read")
 @buyer
 @blueprint.arguments(PageArguments(), location="query")
 @blueprint.response(200, CertificatePage())
@@ -139,7 +152,7 @@ def list_certificates(
     wanted: dict[str, Any], public_id: str
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """List an order's certificates"""
-    _require(public_id)
+    require_opened(public_id)
     limit = wanted["limit"]
     rows = read.certificates_of(public_id, paging.after_position(wanted["cursor"]), limit + 1)
     shown, following = paging.page(rows, limit, lambda line: line.position)
@@ -147,6 +160,7 @@ def list_certificates(
 
 
 @blueprint.route("/claims", methods=["POST"], zh="领取礼物")
+@blueprint.takes_key("orders:write")
 @anyone
 @blueprint.arguments(ClaimWish())
 @blueprint.response(201, Receipt())
@@ -157,14 +171,14 @@ def claim_gift(wish: dict[str, Any]) -> Response:
     Keeps it on this device, which the answer names by a cookie; another device cannot open it
     afterwards. The same device may come again.
     """
-    public_id = open_gift(wish["code"], known_device())
+    public_id = open_gift(wish["code"], caller().buys_as or known_device())
     response = jsonify(Receipt().dump(_receipt(public_id)))
     response.status_code = 201
     ensure_device(response)
     return response
 
 
-def _wish(wish: dict[str, Any], caller: bytes | None) -> Wish:
+def _wish(wish: dict[str, Any], buyer: bytes | None) -> Wish:
     holders = wish["recipients"]
     return Wish(
         quote=wish["quote"],
@@ -175,25 +189,29 @@ def _wish(wish: dict[str, Any], caller: bytes | None) -> Wish:
         occasion=wish["occasion"],
         gift_message=wish["gift_message"],
         gateway=wish["gateway"],
-        device_hash=caller,
+        device_hash=buyer,
     )
 
 
-def _require(public_id: str) -> None:
-    """Raise NotFound unless the caller's bearer token or device opens the order."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    access.require(public_id, token if scheme.lower() == "bearer" else None, device_hash())
+def _openid(wish: dict[str, Any]) -> str | None:
+    """Who pays in WeChat: the signed-in person, else whom the front end has signed in itself."""
+    given: str | None = wish["payer_openid"]
+    asking = caller().person
+    if asking is None or wish["channel"] != "mini_program":
+        return given
+    return subject_of(session(), asking, "wechat") or given
 
 
 def _receipt(public_id: str) -> dict[str, Any]:
     return {
         "id": public_id,
         "access_token": access.access_token(public_id),
-        "links": _links(public_id),
+        "links": links(public_id),
     }
 
 
-def _links(public_id: str) -> dict[str, str]:
+def links(public_id: str) -> dict[str, str]:
+    """Where to go on from an order."""
     order = f"{PREFIX}/orders/{public_id}"
     return {
         "order": order,
@@ -208,5 +226,5 @@ def _shown(public_id: str) -> dict[str, Any]:
     is_gift = order.purpose == Purpose.GIFT and order.state == State.SETTLED
     return asdict(order) | {
         "claim_code": access.claim_code(public_id) if is_gift else None,
-        "links": _links(public_id),
+        "links": links(public_id),
     }

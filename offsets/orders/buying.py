@@ -12,8 +12,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from offsets import idempotency
+from offsets.accounts.caller import caller
 from offsets.config import settings
-from offsets.edge.device import device_hash, ensure_device, known_device
+from offsets.edge.device import ensure_device, known_device
 from offsets.edge.guards import anyone
 from offsets.edge.language import current
 from offsets.errors import Conflict, DomainError
@@ -147,17 +148,17 @@ def _wish(form: BuyForm) -> Wish:
         occasion=form.occasion,
         gift_message=form.gift_message,
         gateway=request.form.get("gateway") or None,
-        device_hash=known_device(),
+        device_hash=caller().buys_as or known_device(),
     )
 
 
 def _keyed(form: BuyForm) -> idempotency.Request | None:
-    caller = device_hash()
+    buyer = caller().buys_as
     key = request.form.get("key", "")
-    if caller is None or not idempotency.KEY_SHAPE.fullmatch(key):
+    if buyer is None or not idempotency.KEY_SHAPE.fullmatch(key):
         return None
     body = {**form.values, "quote": request.form.get("quote", "")}
-    return idempotency.Request("buy_form", caller.hex(), key, body)
+    return idempotency.Request("buy_form", buyer.hex(), key, body)
 
 
 def _form_page(form: BuyForm) -> Response:

@@ -16,16 +16,18 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from offsets import clock
+from offsets.accounts.caller import caller
 from offsets.certificates import qr
 from offsets.certificates.files import certificate_file
 from offsets.edge import problems
-from offsets.edge.device import device_hash, ensure_device, known_device
+from offsets.edge.device import ensure_device, known_device
 from offsets.edge.guards import anyone, buyer
 from offsets.errors import DomainError, NotFound
 from offsets.orders import access, read, roads
 from offsets.orders.buying import to_gateway
 from offsets.orders.cancel import cancel
 from offsets.orders.claim import open_gift
+from offsets.orders.opened import require_opened
 from offsets.orders.pay import refresh
 from offsets.orders.read import FIRST_CERTIFICATES, OrderView
 from offsets.orders.rules import INVOICEABLE, RETURNED, Purpose, State
@@ -44,7 +46,7 @@ CANCELLABLE = frozenset({State.PLACED, State.AWAITING_RETIREMENT})
 @buyer
 def order(public_id: str) -> Response:
     """Where the order stands, and what can be done about it now."""
-    _require(public_id)
+    require_opened(public_id)
     found = read.order(public_id)
     page = render_template(
         "orders/order.html",
@@ -69,7 +71,7 @@ def order(public_id: str) -> Response:
 @buyer
 def certificates(public_id: str) -> Response:
     """The certificates of a large order, a page at a time."""
-    _require(public_id)
+    require_opened(public_id)
     after = request.args.get("after", -1, type=int)
     lines = read.certificates_of(public_id, after, FIRST_CERTIFICATES)
     page = render_template(
@@ -85,7 +87,7 @@ def certificates(public_id: str) -> Response:
 @buyer
 def download(public_id: str, number: str, fmt: str) -> Response:
     """One certificate as a file with the holder's full name."""
-    _require(public_id)
+    require_opened(public_id)
     if not read.has_certificate(public_id, number):
         raise NotFound("number")
     file = certificate_file(number, fmt, full=True)
@@ -97,7 +99,7 @@ def download(public_id: str, number: str, fmt: str) -> Response:
 @buyer
 def pay_now(public_id: str) -> AnyResponse:
     """Go to the payment provider, for the first time or again."""
-    _require(public_id)
+    require_opened(public_id)
     return to_gateway(public_id)
 
 
@@ -105,7 +107,7 @@ def pay_now(public_id: str) -> AnyResponse:
 @buyer
 def came_back(public_id: str) -> AnyResponse:
     """Back from the provider: ask it whether the money came, then show the order."""
-    _require(public_id)
+    require_opened(public_id)
     # Without an answer the notice or the sweeper will tell; the page shows what is known.
     with suppress(ProviderUnavailable):
         refresh(public_id)
@@ -116,7 +118,7 @@ def came_back(public_id: str) -> AnyResponse:
 @buyer
 def call_off(public_id: str) -> AnyResponse:
     """Cancel an order that may still be cancelled."""
-    _require(public_id)
+    require_opened(public_id)
     cancel(public_id)
     return _to_order(public_id)
 
@@ -124,9 +126,8 @@ def call_off(public_id: str) -> AnyResponse:
 @blueprint.get("/mine")
 @anyone
 def mine() -> Response:
-    """The orders of this phone; a stranger's phone has none."""
-    device = device_hash()
-    orders = read.orders_of_device(device) if device else []
+    """The orders of this phone, and of whoever is signed in; a stranger's phone has none."""
+    orders = read.orders_of(caller().device_hashes)
     return _private(make_response(render_template("orders/mine.html", orders=orders)))
 
 
@@ -143,16 +144,12 @@ def open_claim() -> AnyResponse:
     """Open a gift and keep it on this phone."""
     code = request.form.get("code", "")
     try:
-        public_id = open_gift(code, known_device())
+        public_id = open_gift(code, caller().buys_as or known_device())
     except DomainError as error:
         errors = {"code": problems.describe(error).detail}
         page = render_template("orders/claim.html", code=code[:40], errors=errors)
         return make_response(page, problems.describe(error).status)
     return ensure_device(_to_order(public_id))
-
-
-def _require(public_id: str) -> None:
-    access.require(public_id, None, device_hash())
 
 
 def _to_order(public_id: str) -> AnyResponse:

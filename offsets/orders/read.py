@@ -1,10 +1,11 @@
 """Orders as their buyers see them: plain data, read in few queries."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, or_, select
 
 from offsets.certificates.key import key_text
 from offsets.certificates.models import Certificate
@@ -110,17 +111,35 @@ def order(public_id: str) -> OrderView:
     )
 
 
-def orders_of_device(device_hash: bytes, limit: int = 50) -> list[OrderView]:
-    """What was bought or claimed on a device, newest first, without what hangs on it."""
-    rows = session().execute(
+def orders_of(
+    device_hashes: Collection[bytes], limit: int = 50, before: str | None = None
+) -> list[OrderView]:
+    """What was bought or claimed on these devices, newest first, without what hangs on it.
+
+    ``before`` is the public id of an order: only those placed before it.
+    """
+    if not device_hashes:
+        return []
+    wanted = (
         select(Order, Project)
         .join(Project)
         .outerjoin(Claim, Claim.order_id == Order.id)
-        .where(or_(Order.device_hash == device_hash, Claim.device_hash == device_hash))
+        .where(belongs_to(device_hashes))
         .order_by(Order.id.desc())
         .limit(limit)
     )
-    return [_view(row, project) for row, project in rows]
+    if before is not None:
+        wanted = wanted.where(Order.id < _id_of(before))
+    return [_view(row, project) for row, project in session().execute(wanted)]
+
+
+def belongs_to(device_hashes: Collection[bytes]) -> ColumnElement[bool]:
+    """For a WHERE beside an outer join of Claim: bought or claimed on one of these devices."""
+    return or_(Order.device_hash.in_(device_hashes), Claim.device_hash.in_(device_hashes))
+
+
+def _id_of(public_id: str) -> ScalarSelect[int]:
+    return select(Order.id).where(Order.public_id == public_id).scalar_subquery()
 
 
 def certificates_of(public_id: str, after: int, limit: int) -> list[CertificateLine]:

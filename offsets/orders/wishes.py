@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import validates_schema
 
 from offsets.certificates.holder import MAX_NAME_LENGTH
+from offsets.config import PLATFORMS
 from offsets.edge.fields import (
     Choice,
     Row,
@@ -128,6 +129,14 @@ class OrderWish(StrictSchema):
         load_default=None,
         metadata={"description": "A payment gateway; else the house's first."},
     )
+    platform = Choice(
+        PLATFORMS,
+        load_default=None,
+        metadata={
+            "description": "Of a mini-program: what it runs on, as `wx.getDeviceInfo()` says. "
+            "`no_buying_on` of `GET /settings` tells where nothing is sold."
+        },
+    )
 
     @validates_schema
     def _one_way_to_name(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -160,8 +169,8 @@ class PaymentWish(StrictSchema):
         load_default=None,
         metadata={
             "examples": [None],
-            "description": "Who pays in the mini-program, as WeChat calls them; "
-            "`wechatpay` needs it for `mini_program`.",
+            "description": "Who pays in the mini-program, as WeChat calls them, where a front end "
+            "signs people in itself. Of a signed-in person the house knows it, and asks nobody.",
         },
     )
 

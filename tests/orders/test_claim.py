@@ -11,7 +11,7 @@ from offsets.orders.access import claim_code
 from offsets.orders.claim import open_gift
 from offsets.orders.errors import AlreadyClaimed
 from offsets.orders.models import Claim
-from offsets.orders.read import orders_of_device
+from offsets.orders.read import orders_of
 from offsets.orders.refund import refund_order
 from tests import factories
 from tests.racing import together
@@ -27,7 +27,7 @@ def gift(app: Flask) -> str:
 
 def test_the_code_opens_the_gift(gift: str) -> None:
     assert open_gift(claim_code(gift), PHONE) == gift
-    assert [order.id for order in orders_of_device(PHONE)] == [gift]
+    assert [order.id for order in orders_of([PHONE])] == [gift]
 
 
 def test_any_way_of_typing_is_understood(gift: str) -> None:
@@ -46,7 +46,7 @@ def test_another_device_comes_too_late(gift: str) -> None:
     open_gift(claim_code(gift), PHONE)
     with pytest.raises(AlreadyClaimed):
         open_gift(claim_code(gift), OTHER)
-    assert orders_of_device(OTHER) == []
+    assert orders_of([OTHER]) == []
 
 
 def test_two_devices_at_once_leave_one_owner(app: Flask, gift: str) -> None:

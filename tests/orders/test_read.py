@@ -47,7 +47,7 @@ def test_a_device_sees_its_own_orders_newest_first(order: str) -> None:
     newer = factories.make_order(1, device_hash=PHONE)
     factories.make_order(1, device_hash=b"b" * 32)
     factories.make_order(1)
-    assert [seen.id for seen in read.orders_of_device(PHONE)] == [newer, order]
+    assert [seen.id for seen in read.orders_of([PHONE])] == [newer, order]
 
 
 def test_certificates_come_in_pages(app: Flask) -> None:

@@ -58,7 +58,7 @@ def add_purchase(wish: dict[str, Any], public_id: str) -> dict[str, Any]:
     party = Party(wish["party"])
     if party is Party.ORGANISER:
         access.require(public_id, Deed.BUY)
-    orders.require(wish["order"], wish["access_token"], None)
+    orders.require(wish["order"], wish["access_token"], ())
     link(public_id, wish["order"], party)
     return told(find(public_id), is_member)
 
