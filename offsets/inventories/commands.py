@@ -4,6 +4,7 @@ Neither needs the site, its settings or a database: files in, figures out.
 """
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -38,6 +39,7 @@ def commands() -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--venue", required=True, help="City or county of the event.")
 @click.option("--column", "columns", multiple=True, help="Such as origin=D; replaces the headers.")
+@click.option("--answer", "answers", multiple=True, help="Of a place: 朝阳=CN-110105; repeatable.")
 @click.option("--header-row", type=int, help="As the spreadsheet numbers it.")
 @click.option(
     "--unsaid",
@@ -103,7 +105,18 @@ def _choices(options: dict[str, Any]) -> Choices:
             choices = ", ".join(f"{column}=A" for column in Column)
             raise Invalid("column", "unknown_choice", choices=choices)
         columns[Column(name)] = number(letters.upper())
-    return Choices(options["header_row"], columns or None)
+    return Choices(options["header_row"], columns or None, None, _answers(options["answers"]))
+
+
+def _answers(pairs: Iterable[str]) -> dict[tuple[Column, str], str]:
+    """What a place's text means, by the name or the id behind the last sign of equality."""
+    found = {}
+    for pair in pairs:
+        said, sign, meant = pair.rpartition("=")
+        if not sign or not meant:
+            raise Invalid("answer", "not_usable")
+        found[Column.ORIGIN, said] = meant
+    return found
 
 
 def _habits(options: dict[str, Any]) -> Habits:

@@ -40,9 +40,17 @@ def test_columns_can_be_said(file: Path) -> None:
     assert "not counted" in told.output
 
 
+def test_a_question_is_answered_in_the_command(file: Path) -> None:
+    told = run("participants", file, "--venue", "福州", "--answer", "朝阳=CN-110105")
+    assert told.exit_code == 0, told.output
+    assert "6 people" in told.output
+    assert "origin '朝阳'" not in told.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("--venue", "福州", "--answer", "朝阳"), "answer"),
         (("--venue", "朝阳"), "venue"),
         (("--venue", "福州", "--column", "origin=4"), "column"),
         (("--venue", "福州", "--local-km", "x"), "local-km"),
