@@ -4,9 +4,12 @@ They are met by a whole hall at once, on a bad network and behind one address: s
 are small, the questions are one POST, and limits count phones and not addresses.
 """
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 from offsets import clock
@@ -18,7 +21,8 @@ from offsets.errors import DomainError, Invalid
 from offsets.events.attendance import answer_form, blanks, form, posters, read
 from offsets.events.attendance.answer import answer
 from offsets.events.attendance.answer_form import BY_KM, ELSEWHERE, MORE, NIGHTS, AnswerForm
-from offsets.events.attendance.bill import trip_of
+from offsets.events.attendance.bill import Way, trip_of
+from offsets.events.attendance.bill import bill as count
 from offsets.events.attendance.blind import blind_device
 from offsets.events.attendance.find import Asked, asked
 from offsets.events.attendance.rules import MYSELF, SHARED, WAYS
@@ -218,7 +222,15 @@ def _bill_path(found: Asked, seat: int) -> str:
 
 
 def _result(found: Asked, said: read.Said) -> ResultView:
-    method = methods.load(found.method)
-    trip = trip_of(said.way, found.country, method)
-    exported = export(trip, method, said.bill.result)
-    return result_view(exported, clock.on_screen(clock.now()).date())
+    today = clock.on_screen(clock.now()).date()
+    return _view(said.way, found.country, found.method, language.current(), today)
+
+
+@lru_cache(maxsize=2_048)
+def _view(way: Way, country: str, method_name: str, speaking: str, today: date) -> ResultView:
+    """Kept, because most of a hall came by a few ways."""
+    method = methods.load(method_name)
+    trip = trip_of(way, country, method)
+    exported = export(trip, method, count(way, country, method).result)
+    with force_locale(speaking):
+        return result_view(exported, today)

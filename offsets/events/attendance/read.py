@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from offsets.db import session
 from offsets.events.attendance.bill import Bill, Way, bill
@@ -13,6 +13,22 @@ from offsets.events.retired.models import Purchase
 from offsets.footprint import methods
 from offsets.orders.models import Order
 from offsets.orders.rules import State as OrderState
+
+_SAID = (
+    select(Answer)
+    .where(Answer.questionnaire_id == bindparam("of"), Answer.device_hash == bindparam("device"))
+    .order_by(Answer.seat)
+    .execution_options(populate_existing=True)
+)
+_BOUGHT = (
+    select(func.coalesce(func.sum(Order.mass_g), 0))
+    .join(Purchase, Purchase.order_id == Order.id)
+    .where(
+        Purchase.event_id == bindparam("of"),
+        Order.device_hash.in_(bindparam("devices", expanding=True)),
+        Order.state == OrderState.SETTLED,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +50,7 @@ def said(asked: Asked, device: bytes, seat: int) -> Said | None:
 
 def all_said(asked: Asked, device: bytes) -> list[Said]:
     """Everything this phone has said to the event: its owner's answer, then the children's."""
-    rows = session().scalars(
-        select(Answer)
-        .filter_by(questionnaire_id=asked.id, device_hash=device)
-        .order_by(Answer.seat)
-        .execution_options(populate_existing=True)
-    )
+    rows = session().scalars(_SAID, {"of": asked.id, "device": device})
     return [_said(asked, row) for row in rows]
 
 
@@ -47,16 +58,8 @@ def paid_g(asked: Asked, device_hashes: tuple[bytes, ...]) -> int:
     """Grams that these phones have bought for the event, certificates issued."""
     if not device_hashes:
         return 0
-    bought = (
-        select(func.coalesce(func.sum(Order.mass_g), 0))
-        .join(Purchase, Purchase.order_id == Order.id)
-        .where(
-            Purchase.event_id == asked.event_id,
-            Order.device_hash.in_(device_hashes),
-            Order.state == OrderState.SETTLED,
-        )
-    )
-    return int(session().scalar(bought) or 0)
+    given = {"of": asked.event_id, "devices": list(device_hashes)}
+    return int(session().scalar(_BOUGHT, given) or 0)
 
 
 def _said(asked: Asked, row: Answer) -> Said:
