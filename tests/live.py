@@ -36,7 +36,7 @@ class LiveHouse:
 @contextmanager
 def live_house(folder: Path, **settings: str) -> Iterator[LiveHouse]:
     """Run a house that keeps its things in the folder; SQLite unless DATABASE_URL is given."""
-    port = str(free_port())
+    port = settings.get("PORT") or str(free_port())
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = kept | {"VAR_DIR": str(folder), "PORT": port, "RATE_LIMITS": "false"} | settings
     for verb in ("migrate", "demo"):
@@ -45,7 +45,8 @@ def live_house(folder: Path, **settings: str) -> Iterator[LiveHouse]:
         command = [sys.executable, "-m", "offsets", "serve"]
         running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            house = LiveHouse(f"http://127.0.0.1:{port}", environment)
+            url = settings.get("PUBLIC_URL") or f"http://127.0.0.1:{port}"
+            house = LiveHouse(url, environment)
             _wait_for(house, running, folder / "serve.log")
             yield house
         finally:
