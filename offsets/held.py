@@ -22,10 +22,10 @@ def join(app: "Flask") -> None:
 
 def open_doors(app: "Flask") -> None:
     """The pages of people's rights and of invoices."""
-    from offsets.orders import invoice_pages
+    from offsets.orders import consent_pages, invoice_pages
     from offsets.rights import pages as rights
 
-    for room in (invoice_pages, rights):
+    for room in (consent_pages, invoice_pages, rights):
         app.register_blueprint(room.blueprint)
 
 

@@ -56,5 +56,6 @@ REASONS: dict[str, LazyString] = {
     "consent_outdated": _l("The text has changed since: please read version %(newest)s."),
     "guardian_elsewhere": _l("A guardian consents where the age is said."),
     "guardian_must_agree": _l("The guardian has to tick this themselves."),
+    "guardian_of_child": _l("Only a child under fourteen has a guardian’s consent."),
     "confirm_deletion": _l("Please confirm: what is deleted cannot be brought back."),
 }

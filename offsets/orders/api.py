@@ -16,6 +16,8 @@ from offsets.edge.device import ensure_device, known_device
 from offsets.edge.guards import anyone, buyer
 from offsets.edge.paging import PageArguments
 from offsets.orders import access, read
+from offsets.orders.ages import sent_by_program
+from offsets.orders.agree import agree
 from offsets.orders.cancel import cancel
 from offsets.orders.claim import open_gift
 from offsets.orders.errors import BuyingNotOffered
@@ -65,6 +67,9 @@ def make_quote(wish: dict[str, Any]) -> Quoted:
     "below_provider_minimum",
     "idempotency_key_reused",
     "buying_not_offered",
+    "age_required",
+    "guardian_required",
+    "above_minors_cap",
     body=True,
 )
 def place_order(wish: dict[str, Any]) -> tuple[dict[str, Any], Any]:
@@ -109,6 +114,7 @@ def show_order(public_id: str) -> dict[str, Any]:
     "conflict",
     "below_provider_minimum",
     "provider_unavailable",
+    "consent_required",
     body=True,
 )
 @blueprint.opened_by_token
@@ -119,6 +125,8 @@ def pay_order(wish: dict[str, Any], public_id: str) -> dict[str, Any]:
     most, so this needs no idempotency key.
     """
     require_opened(public_id)
+    if wish["consent"] is not None:
+        agree(public_id, **wish["consent"])
     back = settings().public_url + url_for("orders_pages.came_back", public_id=public_id)
     payer = Payer(_openid(wish), request.remote_addr)
     return asdict(pay(public_id, wish["gateway"], wish["channel"], back, payer))
@@ -190,6 +198,7 @@ def _wish(wish: dict[str, Any], buyer: bytes | None) -> Wish:
         gift_message=wish["gift_message"],
         gateway=wish["gateway"],
         device_hash=buyer,
+        age=sent_by_program(wish),
     )
 
 

@@ -19,6 +19,7 @@ from offsets.edge.guards import anyone
 from offsets.edge.language import current
 from offsets.errors import Conflict, DomainError
 from offsets.orders import forms, occasions, roads
+from offsets.orders.ages import sent_by_form
 from offsets.orders.errors import OrderNotPayable, QuoteExpired, QuoteInvalid
 from offsets.orders.forms import BuyForm
 from offsets.orders.pay import pay
@@ -28,6 +29,10 @@ from offsets.orders.rules import NEEDS_OCCASION, Purpose
 from offsets.payments.gateway import Gateway, ProviderUnavailable, default_gateway
 from offsets.payments.gateway import gateway as gateway_named
 from offsets.projects import catalogue
+from offsets.rights import privacy
+from offsets.rights.catalogue import GUARDIAN, text
+from offsets.rights.errors import ConsentRequired
+from offsets.rights.rules import Band, Relation
 from offsets.stock import availability
 
 blueprint = Blueprint("buying", __name__)
@@ -88,7 +93,7 @@ def _pay(form: BuyForm) -> AnyResponse:
         return _review_page(form, renewed=True)
     except DomainError as error:
         form.refuse(error)
-        at_review = form.errors.keys() & {"confirm_no_return", "gateway"}
+        at_review = form.errors.keys() & {"confirm_no_return", "gateway", "age", "guardian"}
         return _review_page(form) if at_review else _form_page(form)
     return ensure_device(to_gateway(public_id))
 
@@ -105,6 +110,8 @@ def to_gateway(public_id: str) -> AnyResponse:
         instruction = pay(
             public_id, gateway.name, roads.channel_for(gateway), return_url, roads.payer()
         )
+    except ConsentRequired:
+        return redirect(f"{order_path}/consent/{gateway.name}", 303)
     except ProviderUnavailable:
         return redirect(f"{order_path}?unanswered={gateway.name}", 303)
     except (OrderNotPayable, Conflict):
@@ -149,7 +156,21 @@ def _wish(form: BuyForm) -> Wish:
         gift_message=form.gift_message,
         gateway=request.form.get("gateway") or None,
         device_hash=caller().buys_as or known_device(),
+        age=sent_by_form(request.form),
     )
+
+
+def _age_asked() -> dict[str, object]:
+    """What the question about the buyer's age is made of; what was typed stays typed."""
+    keeping = settings().keeping
+    return {
+        "bands": list(Band),
+        "relations": list(Relation),
+        "guardian": privacy.told(text(GUARDIAN), current()),
+        "age_required": keeping.age_required,
+        "minor_max_fen": keeping.minor_max_fen,
+        "sent": request.form,
+    }
 
 
 def _keyed(form: BuyForm) -> idempotency.Request | None:
@@ -187,6 +208,7 @@ def _review_page(form: BuyForm, renewed: bool = False) -> Response:
         quote=quoted,
         renewed=renewed,
         needs_occasion=form.purpose in NEEDS_OCCASION,
+        **_age_asked(),
         roads=roads.open_roads(quoted.amount_fen),
         packs=roads.packs(quoted.amount_fen, quoted.certificates),
         key=request.form.get("key") or secrets.token_urlsafe(24),

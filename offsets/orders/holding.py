@@ -24,6 +24,9 @@ from offsets.orders.models import Claim, InvoiceRequest, Order
 from offsets.orders.rules import State
 from offsets.payments.forget import forget_payer, held_of, purge_numbers
 from offsets.payments.models import Payment
+from offsets.rights.holding import forget_hashes
+from offsets.rights.holding import hold as hold_agreed
+from offsets.rights.subject import order_subject
 
 ENDED = frozenset({State.SETTLED, State.CANCELLED, State.EXPIRED, State.REFUNDED})
 """Nothing more is on its way, as far as the house knows."""
@@ -118,6 +121,7 @@ def _forget(session: Session, order_id: int, group_names: bool) -> None:
     order.device_hash = None
     order.forgotten_at = clock.now()
     forget_payer(session, order_id)
+    forget_hashes(session, [order_subject(order.public_id, None)])
     # An issued invoice is a record that the tax law wants; a mere wish is not.
     session.execute(
         delete(InvoiceRequest).where(
@@ -160,6 +164,7 @@ def _order(order: Order) -> dict[str, Any]:
         "payments": held_of(order.id),
         "certificates": _certificates(order.id),
         "invoice": invoice and _invoice(invoice),
+        "agreed": hold_agreed(Subject(None, (order_subject(order.public_id, None),))),
     }
 
 

@@ -1,6 +1,7 @@
 """Let a buyer pay a placed order, and see whether the money has come."""
 
 from offsets import clock
+from offsets.orders.agree import require_consent
 from offsets.orders.errors import OrderNotPayable
 from offsets.orders.find import find
 from offsets.orders.rules import State
@@ -15,7 +16,7 @@ def pay(
 ) -> Instruction:
     """How the buyer pays this order by this road; asked again, the same answer.
 
-    Raises NotFound, OrderNotPayable, Invalid, BelowProviderMinimum or
+    Raises NotFound, OrderNotPayable, ConsentRequired, Invalid, BelowProviderMinimum or
     ProviderUnavailable.
     """
     order = find(public_id)
@@ -24,6 +25,7 @@ def pay(
     if order.expires_at <= clock.now():
         # Nobody is sent to pay for grams that may be somebody else's by now.
         raise OrderNotPayable("order", state=State.EXPIRED)
+    require_consent(order, gateway)
     description = f"林业碳汇 {kilograms(order.mass_g)} kg"
     return start_payment(
         order.id, order.amount_fen, gateway, channel, description, return_url, payer,

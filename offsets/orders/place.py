@@ -15,6 +15,7 @@ from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.errors import Invalid
 from offsets.orders.access import claim_code, claim_hash
+from offsets.orders.ages import hear
 from offsets.orders.errors import QuoteExpired
 from offsets.orders.models import Order
 from offsets.orders.place_at_once import place_at_once
@@ -23,6 +24,7 @@ from offsets.orders.rules import MAX_MESSAGE, MAX_OCCASION, NEEDS_OCCASION, Purp
 from offsets.payments.gateway import Gateway, default_gateway
 from offsets.payments.gateway import gateway as gateway_named
 from offsets.payments.intend import intend, payment_row, require_minimum
+from offsets.rights.age import Age
 from offsets.stock.hold import Share, hold, hold_row
 from offsets.stock.ration import ration
 
@@ -45,14 +47,15 @@ class Wish:
     gift_message: str | None = None
     gateway: str | None = None
     device_hash: bytes | None = None
+    age: Age | None = None
 
 
 def place(wish: Wish, keyed: idempotency.Request | None = None) -> str:
     """Place it and return its public id, or the earlier one if the key came before.
 
     Raises Invalid naming the field, QuoteInvalid, QuoteExpired, SoldOut,
-    LotPaused, TooMuchWaiting, BelowProviderMinimum or KeyReused; then nothing is
-    left behind.
+    LotPaused, TooMuchWaiting, BelowProviderMinimum, KeyReused, or what ``ages.hear``
+    does; then nothing is left behind.
     """
     try:
         promise = read_token(wish.quote)
@@ -61,6 +64,7 @@ def place(wish: Wish, keyed: idempotency.Request | None = None) -> str:
     gateway = gateway_named(wish.gateway) if wish.gateway else default_gateway()
     require_minimum(gateway, promise.amount_fen)
     row = _row(wish, promise, gateway, random_code(ID_SIGNS).lower())
+    hear(wish.age, row["public_id"], wish.device_hash, promise.amount_fen)
     if keyed is not None and _placed_at_once(row, promise, gateway, keyed):
         return str(row["public_id"])
     with transaction() as session:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import validates_schema
+from marshmallow import fields, validates_schema
 
+from offsets.accounts.email.rules import MAX_ADDRESS
 from offsets.certificates.holder import MAX_NAME_LENGTH
 from offsets.config import PLATFORMS
 from offsets.edge.fields import (
@@ -16,6 +17,7 @@ from offsets.edge.fields import (
     YesNo,
     exactly_one_of,
     meaning,
+    refuse,
 )
 from offsets.edge.problems import Fault
 from offsets.orders.rules import (
@@ -26,7 +28,19 @@ from offsets.orders.rules import (
     MAX_OCCASION,
     Purpose,
 )
+from offsets.rights.rules import Band, Relation
+from offsets.rights.schemas import MAX_VERSION
 
+BANDS: Mapping[str, str] = {
+    Band.UNDER_14: "under fourteen: a `guardian` has to agree",
+    Band.TEEN: "fourteen to seventeen",
+    Band.ADULT: "eighteen or older; a teacher who buys for a class, too",
+}
+RELATIONS: Mapping[str, str] = {
+    Relation.MOTHER: "the child's mother",
+    Relation.FATHER: "the child's father",
+    Relation.OTHER: "another legal guardian",
+}
 PURPOSES: Mapping[Purpose, str] = {
     Purpose.MYSELF: "for oneself",
     Purpose.GIFT: "for somebody else; the settled order has a claim code to hand over",
@@ -74,6 +88,27 @@ class QuoteWish(StrictSchema):
     def _one_source_one_size(self, data: Mapping[str, Any], **_: Any) -> None:
         exactly_one_of(data, ("project", "lot"))
         exactly_one_of(data, ("mass_g", "amount_fen"))
+
+
+class GuardianWish(StrictSchema):
+    """A guardian's consent, filled in by the guardian."""
+
+    relation = Choice(
+        Relation, required=True, metadata={"examples": ["mother"]} | meaning(RELATIONS)
+    )
+    email = Text(
+        MAX_ADDRESS,
+        required=True,
+        metadata={"examples": ["guardian@example.org"], "description": "Kept encrypted."},
+    )
+    agreed = YesNo(
+        required=True,
+        metadata={
+            "examples": [True],
+            "description": "Must be true, and ticked by the guardian: they have read the text "
+            "`guardian` of `GET /consents`.",
+        },
+    )
 
 
 class OrderWish(StrictSchema):
@@ -137,11 +172,36 @@ class OrderWish(StrictSchema):
             "`no_buying_on` of `GET /settings` tells where nothing is sold."
         },
     )
+    age = Choice(
+        Band,
+        load_default=None,
+        metadata=meaning(BANDS),
+    )
+    guardian = fields.Nested(
+        GuardianWish,
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Of a buyer `under_14`, unless their guardian consented before.",
+        },
+    )
+
+    @validates_schema
+    def _guardian_of_a_child(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data.get("guardian") is not None and data.get("age") != Band.UNDER_14:
+            refuse("guardian", "guardian_of_child")
 
     @validates_schema
     def _one_way_to_name(self, data: Mapping[str, Any], **_: Any) -> None:
         given = {**data, "anonymous": data.get("anonymous") or None}
         exactly_one_of(given, ("display_name", "anonymous", "recipients"))
+
+
+class PaymentConsent(StrictSchema):
+    """The buyer's agreement to the text that a refusal `consent_required` names."""
+
+    purpose = Text(32, required=True, metadata={"examples": ["cross_border_stripe"]})
+    version = Whole(1, MAX_VERSION, required=True, metadata={"examples": [1]})
 
 
 class PaymentWish(StrictSchema):
@@ -171,6 +231,15 @@ class PaymentWish(StrictSchema):
             "examples": [None],
             "description": "Who pays in the mini-program, as WeChat calls them, where a front end "
             "signs people in itself. Of a signed-in person the house knows it, and asks nobody.",
+        },
+    )
+    consent = fields.Nested(
+        PaymentConsent,
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Where the way to pay leads abroad: what `consent_required` asks for. "
+            "Never tick it for the buyer.",
         },
     )
 

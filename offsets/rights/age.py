@@ -99,6 +99,8 @@ def _band(said: str) -> Band:
 def _agree(session: Session, subject: bytes, guardian: Guardian) -> None:
     if not guardian.agreed:
         raise Invalid("guardian.agreed", "guardian_must_agree")
+    if not guardian.relation:
+        raise Invalid("guardian.relation", "required")
     if guardian.relation not in set(Relation):
         raise Invalid("guardian.relation", "unknown_choice", choices=", ".join(Relation))
     email = normalise(guardian.email)

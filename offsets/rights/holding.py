@@ -1,8 +1,10 @@
 """What this room itself holds: consents, a band of age, a guardian's address."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from offsets.accounts.seal import unseal
 from offsets.db import session as reading
@@ -28,9 +30,14 @@ def hold(subject: Subject) -> dict[str, Any]:
 def forget(subject: Subject) -> bool:
     """Delete all of it."""
     with transaction() as session:
-        for model in (Consent, AgeDeclaration, GuardianConsent):
-            session.execute(delete(model).where(model.subject_hash.in_(subject.hashes)))
+        forget_hashes(session, subject.hashes)
     return True
+
+
+def forget_hashes(session: Session, hashes: Sequence[bytes]) -> None:
+    """Delete what is kept under these, in the caller's transaction."""
+    for model in (Consent, AgeDeclaration, GuardianConsent):
+        session.execute(delete(model).where(model.subject_hash.in_(hashes)))
 
 
 def _consent(row: Consent) -> dict[str, Any]:
