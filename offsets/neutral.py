@@ -11,10 +11,13 @@ _log = logging.getLogger(__name__)
 
 def open_doors(app: "Flask") -> None:
     """The pages of events: their public one, their organiser's, and their attendees'."""
+    from offsets.events import organise_pages, pages, plan_pages, proof_pages
     from offsets.events.attendance import organiser_pages as organise_attendance
     from offsets.events.attendance import pages as attendance
 
-    for room in (attendance, organise_attendance):
+    for room in (
+        pages, organise_pages, plan_pages, proof_pages, attendance, organise_attendance,
+    ):  # fmt: skip
         app.register_blueprint(room.blueprint)
 
 
