@@ -18,11 +18,14 @@ from offsets.accounts.end import end, sign_ins_of
 from offsets.accounts.enter import label_of
 from offsets.accounts.errors import Unauthenticated
 from offsets.accounts.mail import transport
+from offsets.accounts.merge import merge
 from offsets.accounts.passkeys import offer
 from offsets.accounts.passkeys.register import passkeys_of, register, remove
 from offsets.accounts.read import person_view
 from offsets.accounts.rename import rename
+from offsets.db import transaction
 from offsets.edge import language, problems
+from offsets.edge.device import device_hash, ensure_device, renew_device
 from offsets.edge.guards import person
 from offsets.errors import DomainError
 
@@ -69,6 +72,23 @@ def end_sign_in(public_id: str) -> AnyResponse:
     return _back()
 
 
+@blueprint.post("/account/device")
+@person
+def take_over() -> AnyResponse:
+    """Make what was bought on this device the reader's, on every device from now on."""
+    device = device_hash()
+    if device is None:
+        return _back()
+    # A new token, so that who buys here later without signing in does not buy for the reader.
+    renew_device()
+    try:
+        with transaction() as writing:
+            merge(writing, _whose(), device)
+    except DomainError as error:
+        return ensure_device(_refused("device", error))
+    return ensure_device(redirect("/mine", 303))
+
+
 @blueprint.post("/account/passkeys/options")
 @person
 def passkey_options() -> AnyResponse:
@@ -105,6 +125,7 @@ def _page(errors: dict[str, str], status: int = 200) -> AnyResponse:
         errors=errors,
         sign_ins=sign_ins_of(_whose(), caller.sign_in),
         passkeys=passkeys_of(_whose()),
+        has_device=device_hash() is not None,
         by_email=transport.offered(),
         by_passkey=offer.offered(),
     )

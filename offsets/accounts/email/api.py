@@ -82,4 +82,5 @@ def _asked(wish: dict[str, Any], whose: int | None) -> dict[str, Any]:
 def _entered(wish: dict[str, Any], whose: int | None) -> dict[str, Any]:
     label = label_of(request.user_agent.string)
     found = by_code(wish["code"], wish["asker"], Door.MINI_PROGRAM, label, whose)
-    return asdict(found) if found else {}
+    names = ("access_token", "refresh_token", "expires_in_s")
+    return asdict(found) if found else dict.fromkeys(names)
