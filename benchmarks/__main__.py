@@ -3,7 +3,7 @@
 import runpy
 
 MODULES = (
-    "render", "footprint", "participants", "purchases", "letter", "log", "seal", "attendees",
+    "render", "footprint", "participants", "purchases", "letter", "log", "seal", "attendees", "bulk",
 )  # fmt: skip
 
 for module in MODULES:
