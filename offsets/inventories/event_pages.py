@@ -5,7 +5,7 @@ Each step is a POST of the whole form, so that the house keeps nothing in betwee
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -37,6 +37,18 @@ from offsets.inventories.resolve import place_label
 
 blueprint = Blueprint("events", __name__)
 MOST_DROPPED_NAMED = 30
+MOST_ROWS_PREVIEWED = 60
+"""A list that is longer is told by fate, by question and by group."""
+
+
+class PreviewRow(NamedTuple):
+    """Rows that say the same in every column that is read."""
+
+    number: int
+    """Of the first of them, as the spreadsheet counts."""
+    rows: int
+    cells: list[str]
+    fate: Fate
 
 
 @blueprint.get("/event")
@@ -130,12 +142,31 @@ def _list_page(given: ParticipantList, token: str) -> Response:
         ],
         "headers": [(n, letter(n), text) for n, text in enumerate(given.kept.headers, 1)],
         "dropped": _dropped(given),
+        "preview": _preview(given),
+        "preview_columns": list(given.kept.columns),
         "all_columns": list(Column),
         "words": event_words,
         "online": given.people(Attendance.ONLINE),
         "absent": given.people(Attendance.ABSENT),
     }
     return make_response(render_template("inventories/event_list.html", **shown))
+
+
+def _preview(given: ParticipantList) -> list[PreviewRow]:
+    """The first rows of the file, those that say the same together, each with its fate."""
+    reading = given.reading
+    told = [
+        PreviewRow(row.first_row, row.rows, [_plain(cell) for cell in row.cells], verdict.fate)
+        for row, verdict in zip(given.kept.rows, reading.verdicts, strict=True)
+    ]
+    # What is refused is kept without its words, which may be somebody's number.
+    told += [PreviewRow(one.first_row, one.rows, [], Fate.REFUSED) for one in given.kept.refused]
+    return sorted(told, key=lambda row: row.number)[:MOST_ROWS_PREVIEWED]
+
+
+def _plain(cell: object) -> str:
+    """A cell as people wrote it: a workbook stores 2 as 2.0."""
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
 def _dropped(given: ParticipantList) -> list[str]:

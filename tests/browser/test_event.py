@@ -84,6 +84,7 @@ def test_every_step_stands(phone: Page, file: Path) -> None:
     stands(phone)
     phone.set_input_files("#file", file)
     phone.get_by_role("button", name="查看每一行如何处理").click()
+    phone.get_by_text("逐行查看").click()
     stands(phone)
     phone.get_by_role("button", name="继续").click()
     stands(phone)

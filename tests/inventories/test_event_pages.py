@@ -33,6 +33,17 @@ def test_every_rows_fate_is_shown_and_nobody_named(client: FlaskClient, file: by
     assert kept_rows() == 0
 
 
+def test_rows_are_previewed_with_their_fate(client: FlaskClient) -> None:
+    page = upload(client, list_file()).text
+    table = page[page.index("逐行查看") :]
+    rows = re.findall(r"<tr><td>(\d+)</td>(.*?)</tr>", table, re.DOTALL)
+    fates = {int(number): re.findall(r"<td>(.*?)</td>", cells)[-2] for number, cells in rows}
+    by_words = {word: [n for n, fate in fates.items() if fate == word] for word in fates.values()}
+    assert by_words["采用"]
+    assert len(by_words["有歧义"]) == 1
+    assert list(fates) == sorted(fates)
+
+
 def test_an_answer_is_asked_for_once_and_then_counted(client: FlaskClient) -> None:
     token = hidden(upload(client, list_file()).text, "list")
     answer = {"asked.1": "origin", "said.1": "朝阳", "answer.1": "CN-110105"}
