@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from offsets.accounts.mail.carry import WAITS
 from offsets.db import session
 from offsets.edge.metrics import Reading
 from offsets.log import watch as log
@@ -58,5 +59,6 @@ def _queues() -> Iterator[Reading]:
             Refund.state == RefundState.FAILED,
         ),
         ("offsets_disputes_open", "Payments that buyers dispute.", Dispute.state == "open"),
+        ("offsets_mails_waiting", "Letters that no mail server has taken yet.", WAITS),
     ):
         yield name, words, session().scalar(select(func.count()).where(waiting)) or 0

@@ -8,10 +8,18 @@ from flask import request
 from offsets.accounts.caller import caller
 from offsets.accounts.email.begin import begin
 from offsets.accounts.email.rules import LINK_LIVES
-from offsets.accounts.email.schemas import CodeWish, EmailSession, EmailWish, LetterSent
+from offsets.accounts.email.schemas import (
+    CodeWish,
+    EmailSession,
+    EmailWish,
+    LetterSent,
+    WeChatWish,
+)
 from offsets.accounts.email.sign_in import by_code
 from offsets.accounts.enter import label_of
+from offsets.accounts.errors import Unauthenticated
 from offsets.accounts.rules import Door
+from offsets.accounts.wechat.join import join
 from offsets.edge import language
 from offsets.edge.api import Blueprint
 from offsets.edge.guards import anyone, person
@@ -57,7 +65,7 @@ def ask_to_add_address(wish: dict[str, Any]) -> dict[str, Any]:
 
     So that who signed in by WeChat also signs in by e-mail, and may take invitations.
     """
-    return _asked(wish, caller().person)
+    return _asked(wish, _person())
 
 
 @blueprint.route("/me/emails/confirmations", methods=["POST"], zh="确认邮箱")
@@ -71,7 +79,36 @@ def add_address(wish: dict[str, Any]) -> dict[str, Any]:
 
     An address that belongs to another account is refused: two people are never made one.
     """
-    return _entered(wish, caller().person)
+    return _entered(wish, _person())
+
+
+@blueprint.route("/me/wechat", methods=["POST"], zh="绑定微信")
+@person
+@blueprint.arguments(WeChatWish())
+@blueprint.done
+@blueprint.fails_with(
+    "unauthenticated",
+    "belongs_to_another",
+    "code_invalid",
+    "blocked_by_wechat",
+    "sign_in_unavailable",
+    body=True,
+)
+@blueprint.opened_by_person
+def add_wechat(wish: dict[str, Any]) -> None:
+    """Add WeChat
+
+    So that who signed in by e-mail is recognised by WeChat next time, and pays by it. A WeChat
+    that belongs to another account is refused: two people are never made one.
+    """
+    join(_person(), wish["code"])
+
+
+def _person() -> int:
+    found = caller().person
+    if found is None:
+        raise Unauthenticated()
+    return found
 
 
 def _asked(wish: dict[str, Any], whose: int | None) -> dict[str, Any]:

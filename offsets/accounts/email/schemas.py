@@ -24,6 +24,19 @@ class CodeWish(StrictSchema):
     code = Text(20, required=True, metadata={"examples": ["4821 0937"]})
 
 
+class WeChatWish(StrictSchema):
+    """The code by which WeChat tells who somebody is."""
+
+    code = Text(
+        200,
+        required=True,
+        metadata={
+            "examples": ["0816AVll20uHk94SLDml27etM946AVlq"],
+            "description": "Of `wx.login`; good for one use within five minutes.",
+        },
+    )
+
+
 class LetterSent(Answer):
     """A letter is on its way, unless too many went there already; the answer is the same."""
 

@@ -16,7 +16,8 @@ from offsets.db import session, transaction
 BATCH = 20
 """So many letters of a round: with a slow server, other jobs come to their turn in between."""
 
-_WAITS = Mail.sent_at.is_(None) & Mail.given_up_at.is_(None)
+WAITS = Mail.sent_at.is_(None) & Mail.given_up_at.is_(None)
+"""Letters that are neither sent nor given up."""
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +58,7 @@ def _due() -> Sequence[Any]:
                 Mail.due_at,
                 Mail.attempts,
             )
-            .where(_WAITS, Mail.due_at <= clock.now())
+            .where(WAITS, Mail.due_at <= clock.now())
             .order_by(Mail.due_at)
             .limit(BATCH)
         )
@@ -103,5 +104,5 @@ def _put_off(row: Row[Any], error: Undelivered) -> None:
 def _set(row: Row[Any], *also: Any, **values: object) -> bool:
     """Write values of a letter that still waits; whether it was there to be written."""
     with transaction() as writing:
-        found = writing.execute(update(Mail).where(Mail.id == row.id, _WAITS, *also).values(values))
+        found = writing.execute(update(Mail).where(Mail.id == row.id, WAITS, *also).values(values))
         return bool(found.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts rows
