@@ -25,7 +25,7 @@ blueprint = Blueprint(
 
 @blueprint.route("/events/<code:public_id>/plan", methods=["PUT"], zh="编写方案")
 @person
-@blueprint.arguments(wishes.PlanWish())
+@blueprint.arguments(wishes.EventPlanWish())
 @blueprint.response(200, schemas.Event())
 @blueprint.fails_with(*REFUSED, "event_wrong_step", body=True)
 @blueprint.opened_by_person
@@ -160,7 +160,7 @@ def publish_statement(public_id: str) -> dict[str, Any]:
 
 
 def plan_of(wish: Mapping[str, Any]) -> PlanWish:
-    """A plan's draft, of a ``wishes.PlanWish``."""
+    """A plan's draft, of a ``wishes.EventPlanWish``."""
     done = wish["completes_on"]
     measures = [Measure(**each) for each in wish["measures"]]
     own = {"measures": measures, "completes_on": done and date.fromisoformat(done)}

@@ -76,20 +76,20 @@ class EventChange(StrictSchema):
     )
 
 
-class MeasureWish(StrictSchema):
+class PlanMeasureWish(StrictSchema):
     """One thing that is done to emit less."""
 
     what = Text(120, required=True, metadata={"examples": ["会场采用绿电"]})
     expected_g = Whole(0, MAX_MASS_G, required=True, metadata={"examples": [200_000]})
 
 
-class PlanWish(StrictSchema):
+class EventPlanWish(StrictSchema):
     """The plan as it is being written; what is not there is still to be said."""
 
     boundary = Text(MAX_TEXT, load_default=None, allow_none=True)
     exclusions = Text(MAX_TEXT, load_default=None, allow_none=True)
     forecast = Text(20, load_default=None, allow_none=True, metadata=_FOOTPRINT)
-    measures = Row(fields.Nested(MeasureWish), MAX_MEASURES, load_default=())
+    measures = Row(fields.Nested(PlanMeasureWish), MAX_MEASURES, load_default=())
     ways = Row(
         Choice(map(str, Way), metadata=meaning({
             Way.BUY: "credits are retired", Way.PLANT: "a forest is planted",
