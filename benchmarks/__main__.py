@@ -3,7 +3,8 @@
 import runpy
 
 MODULES = (
-    "render", "footprint", "participants", "purchases", "letter", "log", "seal", "attendees", "bulk",
+    "render", "footprint", "participants", "purchases", "letter", "log", "seal", "attendees",
+    "bulk",
 )  # fmt: skip
 
 for module in MODULES:

@@ -72,12 +72,15 @@ _DEEDS: dict[str, Callable[[str], Any]] = {
 
 
 def _page(event: Event, error: DomainError | None = None) -> Response:
+    """What stands now, with what was wrong beside its field."""
     found = _asked(event)
     problem = problems.describe(error) if error else None
     candidates = error.facts.get("candidates", []) if error else []
     page = render_template(
         "events/attendance/organiser.html",
         event=event,
+        here=f"/organise/events/{event.public_id}",
+        errors={},
         asked=found,
         coverage=coverage(found) if found else None,
         text=posters.text_of(found) if found else None,
