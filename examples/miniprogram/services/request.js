@@ -127,14 +127,19 @@ function address(path) {
   return settings.base + (path.startsWith(`${PREFIX}/`) ? path : PREFIX + path);
 }
 
+// 要文件而被拒绝时，拒绝的话也是字节；小程序里没有 TextDecoder，自己解 UTF-8。
 function parsed(data) {
-  if (data instanceof ArrayBuffer) return undefined;
-  if (typeof data !== 'string') return data;
+  if (data !== null && typeof data === 'object' && !(data instanceof ArrayBuffer)) return data;
   try {
-    return JSON.parse(data);
+    return JSON.parse(data instanceof ArrayBuffer ? textOf(data) : data);
   } catch (error) {
     return undefined;
   }
+}
+
+function textOf(raw) {
+  const escaped = Array.from(new Uint8Array(raw), (byte) => `%${byte.toString(16).padStart(2, '0')}`);
+  return decodeURIComponent(escaped.join(''));
 }
 
 function lowered(header) {

@@ -95,6 +95,7 @@ Page({
       purpose: 'myself',
       confirm_no_return: this.data.confirmed,
       gateway,
+      platform: platform.name(),
       locale: 'zh',
     }, holder);
   },

@@ -22,12 +22,14 @@ Page({
   },
 
   async load() {
+    const { number, key } = this;
     try {
-      const found = this.key
-        ? await certificates.unlock(this.number, this.key) : await certificates.show(this.number);
-      this.setData({ certificate: shown(found), problem: null });
+      const found = key
+        ? await certificates.unlock(number, key) : await certificates.show(number);
+      // 先问的可能后到：有了密钥，就不让遮住名字的那一份盖回来。
+      if (this.key === key) this.setData({ certificate: shown(found), problem: null });
     } catch (problem) {
-      this.setData({ problem });
+      if (this.key === key) this.setData({ problem });
     }
   },
 
