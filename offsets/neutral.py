@@ -14,9 +14,13 @@ def open_doors(app: "Flask") -> None:
     from offsets.events import organise_pages, pages, plan_pages, proof_pages
     from offsets.events.attendance import organiser_pages as organise_attendance
     from offsets.events.attendance import pages as attendance
+    from offsets.events.booths import organiser_pages as organise_booths
+    from offsets.events.booths import pages as booths
+    from offsets.events.live import pages as live
 
     for room in (
         pages, organise_pages, plan_pages, proof_pages, attendance, organise_attendance,
+        booths, organise_booths, live,
     ):  # fmt: skip
         app.register_blueprint(room.blueprint)
 
@@ -26,10 +30,12 @@ def open_api(documented: Any) -> None:
     from offsets.events import api as events
     from offsets.events import steps_api as steps
     from offsets.events.attendance import api as attendance
+    from offsets.events.booths import api as booths
+    from offsets.events.live import api as live
     from offsets.events.planting import api as plantings
     from offsets.events.retired import api as retired
 
-    for part in (events, steps, retired, plantings, attendance):
+    for part in (events, steps, retired, plantings, attendance, booths, live):
         documented.register_blueprint(part.blueprint)
 
 

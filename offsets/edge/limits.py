@@ -74,6 +74,11 @@ LIMITS = {
     "GET /a/<code>/bill": "12000/minute",
     "GET /api/v1/events/<code:event>/questions": "12000/minute",
     "POST /api/v1/events/<code:event>/answers": "12000/minute",
+    # A hall that watches its live page, every phone every few seconds.
+    "GET /e/<public_id>/live": "6000/minute",
+    "GET /e/<public_id>/live.json": "30000/minute",
+    "GET /e/<public_id>/live.events": "30000/minute",
+    "GET /api/v1/events/<code:public_id>/live": "30000/minute",
     # Many who watch the log may share one address, and each asks for it anew.
     "GET /log/checkpoint": "6000/minute",
 }

@@ -1,9 +1,12 @@
 """A floor plan in a CSV file: which column is which, in Chinese or English."""
 
-from collections.abc import Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 
 from offsets.errors import Invalid
 from offsets.events.booths.judge import Spot
+from offsets.events.booths.read import BoothView
 from offsets.events.booths.rules import MAX_BOOTHS
 from offsets.footprint.participants import text
 
@@ -32,6 +35,15 @@ def read_csv(data: bytes) -> list[Spot]:
     if len(filled) > MAX_BOOTHS + 1:
         raise Invalid("file", "too_many_rows", max=MAX_BOOTHS)
     return [_spot(row, columns) for row in filled[1:]]
+
+
+def as_csv(booths: Iterable[BoothView]) -> str:
+    """A plan as a file that ``read_csv`` reads back, for changing it."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    lines.writerows([getattr(booth, name) for name in COLUMNS] for booth in booths)
+    return out.getvalue() if out.tell() > len(",".join(COLUMNS)) + 1 else ""
 
 
 def _recognised(row: list[str]) -> int:

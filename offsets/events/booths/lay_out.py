@@ -11,7 +11,7 @@ from offsets import clock
 from offsets.codes import random_code
 from offsets.db import engine, transaction
 from offsets.db import session as reading
-from offsets.errors import Conflict, Invalid
+from offsets.errors import Conflict, Invalid, NotFound
 from offsets.events.booths.judge import Fate, Judged, Name, Spot, Standing, judge
 from offsets.events.booths.models import Booth, BoothPlan, Subscription
 from offsets.events.booths.rules import ID_SIGNS, LEAST_SHARE_G, MAX_BOOTHS, MAX_SHARE_G
@@ -53,12 +53,17 @@ def lay_out(public_id: str, rows: Sequence[Spot], share_g: int) -> list[Judged]:
 
 
 def set_open(public_id: str, is_open: bool) -> None:
-    """Give booths out, or give none out for the present; those that are taken stay."""
+    """Give booths out, or give none out for the present; those that are taken stay.
+
+    Raises NotFound where there is no plan.
+    """
     event = find(public_id)
     with transaction() as session:
-        session.execute(
+        changed = session.connection().execute(
             update(BoothPlan).where(BoothPlan.event_id == event.id).values(is_open=is_open)
         )
+        if not changed.rowcount:
+            raise NotFound("booths")
 
 
 def _open(session: Session, event_id: int, share_g: int) -> None:
