@@ -213,13 +213,12 @@ def test_only_who_holds_the_order_says_what_it_is_for(client: FlaskClient, owner
     assert refused.get_json()["code"] == "already_counted"
 
 
-def test_files_come_back_to_the_byte_and_only_to_members(app: Flask, owner: Member) -> None:
+def test_files_are_kept_for_members_alone(app: Flask, owner: Member) -> None:
     event = begin(owner)
     kept = owner.upload(f"/events/{event}/files?name=a.pdf", PDF).get_json()["files"][0]
-    found = owner.get(f"/events/{event}/files/{kept['sha256']}")
-    assert (found.data, found.mimetype) == (PDF, "application/pdf")
-    assert "attachment" in found.headers["Content-Disposition"]
-    assert member(app).get(f"/events/{event}/files/{kept['sha256']}").status_code == 404
+    assert kept["name"] == "a.pdf"
+    assert owner.get(f"/events/{event}/files").get_json()["files"] == [kept]
+    assert member(app).get(f"/events/{event}/files").status_code == 404
     refused = owner.upload(f"/events/{event}/files?name=a.pdf", b"#!/bin/sh")
     assert refused.get_json()["errors"][0]["reason"] == "not_evidence"
 
