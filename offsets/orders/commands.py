@@ -5,7 +5,7 @@ from typing import TextIO
 import click
 from sqlalchemy import select
 
-from offsets import units
+from offsets import clock, units
 from offsets.db import session as reading
 from offsets.edge.shell import deed, done, dry_run_option, said
 from offsets.inventories.audit import audit_kept
@@ -19,6 +19,8 @@ from offsets.payments.models import Payment, Refund
 from offsets.payments.refund import request_again
 from offsets.payments.rules import RefundState
 from offsets.projects.models import Project
+from offsets.rights.age import contact_of, guardians_of
+from offsets.rights.subject import order_subject
 from offsets.stock.commands import read_lot_paper
 
 
@@ -96,6 +98,19 @@ def failed_refunds() -> None:
     for order, gateway, refund in rows:
         amount = units.yuan(refund.amount_fen)
         click.echo(f"{order}\t{gateway}\t{refund.reference}\t{amount} yuan\t{refund.reason}")
+
+
+@commands.command()
+@click.argument("order")
+def guardian(order: str) -> None:
+    """One line for each guardian who agreed for the child that placed an order, to answer them."""
+    with said():
+        found = find(order)
+    subjects = [order_subject(order, None), order_subject(order, found.device_hash)]
+    for each in guardians_of(subjects):
+        since = clock.on_screen(each.given_at).date()
+        withdrawn = clock.on_screen(each.withdrawn_at).date() if each.withdrawn_at else "-"
+        click.echo(f"{each.relation}\t{contact_of(each) or '-'}\t{since}\t{withdrawn}")
 
 
 @commands.command()

@@ -46,6 +46,7 @@ def _page(public_id: str, gateway: str, errors: dict[str, str]) -> Response:
         gateway=gateway,
         text=text,
         words=privacy.told(text, language()),
+        basis=privacy.cited(text.basis, language()),
         others=[road for road in roads.open_roads(order.amount_fen) if road.name not in ABROAD],
         errors=errors,
     )

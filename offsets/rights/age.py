@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.accounts.email.rules import fault_of, normalise
-from offsets.accounts.seal import seal
+from offsets.accounts.seal import seal, unseal
 from offsets.config import settings
 from offsets.db import session as reading
 from offsets.errors import Invalid, NotFound
@@ -87,6 +87,11 @@ def guardians_of(subjects: Sequence[bytes]) -> list[GuardianConsent]:
         .order_by(GuardianConsent.id)
     )
     return list(found)
+
+
+def contact_of(guardian: GuardianConsent) -> str | None:
+    """The guardian's address; none once the consent was taken back."""
+    return unseal(guardian.contact_sealed, SEAL) if guardian.contact_sealed else None
 
 
 def _band(said: str) -> Band:

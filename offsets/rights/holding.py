@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from offsets.accounts.seal import unseal
 from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.holdings import Holding, Subject
-from offsets.rights.age import SEAL, guardians_of
+from offsets.rights.age import contact_of, guardians_of
 from offsets.rights.consent import consents_of
 from offsets.rights.models import AgeDeclaration, Consent, GuardianConsent
 
@@ -52,7 +51,7 @@ def _consent(row: Consent) -> dict[str, Any]:
 def _guardian(row: GuardianConsent) -> dict[str, Any]:
     return {
         "relation": row.relation,
-        "email": unseal(row.contact_sealed, SEAL) if row.contact_sealed else None,
+        "email": contact_of(row),
         "version": row.version,
         "given_at": row.given_at.isoformat(),
         "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,

@@ -37,10 +37,14 @@ blueprint = Blueprint("rights", __name__, url_prefix="/privacy")
 @anyone
 def statement() -> str:
     """What is held, for what, how long, who receives it, and by which law."""
-    texts = [(each, privacy.told(each, language())) for each in privacy.offered()]
+    speaking = language()
+    texts = [
+        (each, privacy.told(each, speaking), privacy.cited(each.basis, speaking))
+        for each in privacy.offered()
+    ]
     return render_template(
         "rights/privacy.html",
-        statement=privacy.statement(language()),
+        statement=privacy.statement(speaking),
         texts=texts,
         contact=settings().keeping.contact,
     )

@@ -1,6 +1,8 @@
 """What is held, for what, how long, who receives it: one set of data for page, API and answers."""
 
 import json
+import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -10,6 +12,9 @@ from offsets.errors import Invalid
 from offsets.rights.catalogue import DATA, PARTS, STRIPE, Text, current, text
 
 _UNDECIDED = {"zh": "按税法规定的期限保存", "en": "as long as the tax law wants"}
+_ARTICLE = re.compile(
+    r"(?P<law>\w+) Art\. (?P<articles>[0-9]+(?:-[0-9]+|, [0-9]+)*)(?:\((?P<item>[0-9]+)\))?"
+)
 _YEARS = {"zh": "保存 {years} 年", "en": "for {years} years"}
 
 
@@ -18,12 +23,15 @@ def statement(language: str) -> dict[str, Any]:
     blanks = _blanks(language)
     return {
         "held": [
-            {"key": each["key"], "basis": each["basis"]}
+            {"key": each["key"], "basis": cited(each["basis"], language)}
             | {part: words.format(**blanks) for part, words in each[language].items()}
             for each in _data()["held"]
         ],
         "kept": kept(language),
-        "rights": [{"words": each[language], "basis": each["basis"]} for each in _data()["rights"]],
+        "rights": [
+            {"words": each[language], "basis": cite(each["basis"], language)}
+            for each in _data()["rights"]
+        ],
     }
 
 
@@ -31,9 +39,29 @@ def kept(language: str) -> list[dict[str, str]]:
     """What outlives a deletion, and by which law."""
     blanks = _blanks(language)
     return [
-        {"key": each["key"], "words": each[language].format(**blanks), "basis": each["basis"]}
+        {
+            "key": each["key"],
+            "words": each[language].format(**blanks),
+            "basis": cite(each["basis"], language),
+        }
         for each in _data()["kept"]
     ]
+
+
+def cited(basis: Iterable[str], language: str) -> list[str]:
+    """Articles of laws as they are written in a language."""
+    return [cite(each, language) for each in basis]
+
+
+def cite(basis: str, language: str) -> str:
+    """``个人信息保护法 Art. 13(2)`` is 《个人信息保护法》第13条第2项 to a Chinese reader."""
+    return basis if language == "en" else _ARTICLE.sub(_in_chinese, basis)
+
+
+def _in_chinese(found: re.Match[str]) -> str:
+    articles = found["articles"].replace("-", "至").replace(", ", "、")
+    item = f"第{found['item']}项" if found["item"] else ""
+    return f"《{found['law']}》第{articles}条{item}"
 
 
 def offered() -> list[Text]:

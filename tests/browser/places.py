@@ -25,6 +25,7 @@ OPEN = {
     "verify": "/verify",
     "claim": "/claim",
     "about": "/about",
+    "privacy": "/privacy",
     "API": "/api/v1/docs",
     "error": "/nowhere",
 }
@@ -32,6 +33,8 @@ OPEN = {
 
 OWN = (
     "mine",
+    "what is held of me",
+    "invoice",
     "pay page",
     "unpaid order",
     "order",
@@ -66,7 +69,7 @@ class Bought:
 def shop(context: BrowserContext) -> Bought:
     """Leave one order unpaid, buy one certificate, and sixty as gifts."""
     page = context.new_page()
-    addresses = {"mine": "/mine"}
+    addresses = {"mine": "/mine", "what is held of me": "/privacy/mine"}
     shopping.fill_in(page)
     shopping.look_over(page)
     shopping.confirm(page)
@@ -76,6 +79,7 @@ def shop(context: BrowserContext) -> Bought:
 
     shopping.buy(page, "青山公益读书会的小林")
     addresses["order"] = page.url
+    addresses["invoice"] = f"{page.url}/invoice"
     addresses["certificate"] = "/c/" + shopping.number_of(page)
 
     shopping.fill_in(page, "")

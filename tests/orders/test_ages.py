@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from offsets.accounts.seal import unseal
 from offsets.accounts.tokens import hashed
 from offsets.db import session, transaction
 from offsets.keeping import Keeping
+from offsets.orders.commands import commands
 from offsets.orders.models import Order
 from offsets.orders.quote import QuoteRequest, quote
 from offsets.rights.age import SEAL
@@ -70,6 +72,13 @@ class TestUnderFourteen:
         with phone.application.extensions["engine"].connect() as connection:
             stored = str(connection.execute(select(GuardianConsent.__table__)).all())
         assert "mother@" not in stored
+
+    def test_the_operator_can_answer_them(self, phone: FlaskClient) -> None:
+        order = buy(phone, age="under_14", guardian=MOTHER).get_json()["id"]
+        session().rollback()
+        told = CliRunner().invoke(commands, ["guardian", order])
+        assert told.output.startswith("mother\tmother@example.org\t")
+        assert CliRunner().invoke(commands, ["guardian", "nowhere"]).exit_code == 1
 
     def test_once_is_enough_until_it_is_taken_back(self, phone: FlaskClient) -> None:
         buy(phone, age="under_14", guardian=MOTHER)

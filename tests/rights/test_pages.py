@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from offsets.holdings import holdings
 from offsets.keeping import Keeping
-from offsets.rights.privacy import statement
+from offsets.rights.privacy import cite, statement
 from tests.conftest import MakeApp
 from tests.factories import make_lot, make_order
 from tests.orders.test_buying import hidden
@@ -48,6 +48,21 @@ class TestStatement:
         page = named.test_client().get("/privacy").text
         assert "mail@example.org" in page
         assert "保存 5 年" in page
+
+    @pytest.mark.parametrize(
+        ("basis", "chinese"),
+        [
+            ("个人信息保护法 Art. 13(2)", "《个人信息保护法》第13条第2项"),
+            ("发票管理办法 Art. 18-21", "《发票管理办法》第18至21条"),
+            ("个人信息保护法 Art. 48, 65", "《个人信息保护法》第48、65条"),
+            (
+                "个人信息保护法 Art. 47；电子商务法 Art. 24",
+                "《个人信息保护法》第47条；《电子商务法》第24条",
+            ),
+        ],
+    )
+    def test_articles_are_cited_as_the_reader_writes_them(self, basis: str, chinese: str) -> None:
+        assert (cite(basis, "zh"), cite(basis, "en")) == (chinese, basis)
 
     def test_every_page_leads_to_it(self, client: FlaskClient) -> None:
         assert 'href="/privacy"' in client.get("/").text.split("<footer")[1]
