@@ -52,7 +52,7 @@ def open_session(wish: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """
     label = label_of(request.headers.get("User-Agent", ""))
     tokens = sign_in(wish["code"], label, language.choose())
-    answer = _shown(tokens) | {"person": asdict(person_view(tokens.person))}
+    answer = shown(tokens) | {"person": asdict(person_view(tokens.person))}
     return answer, PRIVATE | {"Location": f"{PREFIX}/sessions/{tokens.sign_in}"}
 
 
@@ -69,7 +69,7 @@ def refresh_session(wish: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str
     another one was first. A spent token that comes later than that ends the sign-in, for then
     two hold it.
     """
-    return _shown(refresh(wish["refresh_token"])), PRIVATE
+    return shown(refresh(wish["refresh_token"])), PRIVATE
 
 
 @blueprint.route("/sessions", zh="已登录的设备")
@@ -192,7 +192,8 @@ def _person() -> int:
     return found
 
 
-def _shown(tokens: Entered) -> dict[str, Any]:
+def shown(tokens: Entered) -> dict[str, Any]:
+    """Tokens as the API answers them."""
     return {
         "id": tokens.sign_in,
         "access_token": tokens.access_token,

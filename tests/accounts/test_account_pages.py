@@ -104,8 +104,9 @@ def test_wechat_and_mail_lead_to_one_person(app: Flask, client: FlaskClient) -> 
     assert asked.status_code == 202
     wish = {"asker": asked.get_json()["asker"], "code": code_of(letters()[-1])}
     added = who.call(client, "POST", "/me/emails/confirmations", wish)
-    assert added.status_code == 201
-    assert added.get_json()["access_token"] is None
+    assert added.status_code == 200
+    assert added.get_json() == {"emails": ["we@example.org"]}
+    assert who.call(client, "GET", "/me/emails").get_json() == added.get_json()
     client.post("/sign-in", data={"email": "we@example.org"} | token_of(client, "/sign-in"))
     link = link_of(letters()[-1])
     client.post(link, data=token_of(client, link))

@@ -16,6 +16,7 @@ from offsets.accounts.mail.post import opened
 from offsets.accounts.models import Identity, Person
 from offsets.db import session
 from tests.conftest import MakeApp
+from tests.organisations.making import make_somebody
 
 EMAIL = "somebody@example.org"
 
@@ -259,7 +260,20 @@ def test_the_api_takes_the_code(client: FlaskClient) -> None:
     tokens = done.get_json()
     assert tokens["access_token"].startswith("at_")
     assert tokens["refresh_token"].startswith("rt_")
+    assert tokens["person"]["known_by"] == ["email"]
     held = {"Authorization": f"Bearer {tokens['access_token']}"}
     assert client.get("/api/v1/organisations", headers=held).status_code == 200
     again = client.post(path, json={"asker": asker, "code": code})
     assert again.get_json()["code"] == "link_spent"
+
+
+def test_a_code_is_good_for_what_it_was_asked_for(client: FlaskClient) -> None:
+    who = make_somebody()
+    to_add = who.call(client, "POST", "/me/emails", {"email": EMAIL}).get_json()["asker"]
+    wish = {"asker": to_add, "code": code_of(letters()[-1])}
+    signed = client.post("/api/v1/sessions/emails/confirmations", json=wish)
+    assert signed.get_json()["code"] == "link_spent"
+    asked = client.post("/api/v1/sessions/emails", json={"email": EMAIL}).get_json()["asker"]
+    wish = {"asker": asked, "code": code_of(letters()[-1])}
+    added = who.call(client, "POST", "/me/emails/confirmations", wish)
+    assert added.get_json()["code"] == "link_spent"

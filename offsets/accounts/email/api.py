@@ -5,20 +5,23 @@ from typing import Any
 
 from flask import request
 
+from offsets.accounts.api import PRIVATE, shown
 from offsets.accounts.caller import caller
 from offsets.accounts.email.begin import begin
 from offsets.accounts.email.rules import LINK_LIVES
 from offsets.accounts.email.schemas import (
     CodeWish,
-    EmailSession,
+    EmailList,
     EmailWish,
     LetterSent,
     WeChatWish,
 )
-from offsets.accounts.email.sign_in import by_code
+from offsets.accounts.email.sign_in import add_by, sign_in_by
 from offsets.accounts.enter import label_of
 from offsets.accounts.errors import Unauthenticated
+from offsets.accounts.read import person_view
 from offsets.accounts.rules import Door
+from offsets.accounts.schemas import Session
 from offsets.accounts.wechat.join import join
 from offsets.edge import language
 from offsets.edge.api import Blueprint
@@ -44,14 +47,25 @@ def ask_to_sign_in(wish: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/sessions/emails/confirmations", methods=["POST"], zh="用邮件验证码登录")
 @anyone
 @blueprint.arguments(CodeWish())
-@blueprint.response(201, EmailSession())
+@blueprint.response(201, Session())
 @blueprint.fails_with("code_wrong", "link_spent", body=True)
-def sign_in_by_code(wish: dict[str, Any]) -> dict[str, Any]:
+def sign_in_by_code(wish: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Sign in by the code
 
     Five tries; whoever is new becomes a person. Signing in again with the same code is refused.
     """
-    return _entered(wish, None)
+    tokens = sign_in_by(wish["code"], wish["asker"], Door.MINI_PROGRAM, _label())
+    return shown(tokens) | {"person": asdict(person_view(tokens.person))}, PRIVATE
+
+
+@blueprint.route("/me/emails", zh="我的邮箱")
+@person
+@blueprint.response(200, EmailList())
+@blueprint.fails_with("unauthenticated")
+@blueprint.opened_by_person
+def list_addresses() -> tuple[dict[str, Any], dict[str, str]]:
+    """List your e-mail addresses"""
+    return {"emails": person_view(_person()).emails}, PRIVATE
 
 
 @blueprint.route("/me/emails", methods=["POST"], zh="添加邮箱")
@@ -71,15 +85,16 @@ def ask_to_add_address(wish: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/me/emails/confirmations", methods=["POST"], zh="确认邮箱")
 @person
 @blueprint.arguments(CodeWish())
-@blueprint.response(201, EmailSession())
+@blueprint.response(200, EmailList())
 @blueprint.fails_with("unauthenticated", "code_wrong", "link_spent", "address_taken", body=True)
 @blueprint.opened_by_person
-def add_address(wish: dict[str, Any]) -> dict[str, Any]:
+def add_address(wish: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Add an address by its code
 
     An address that belongs to another account is refused: two people are never made one.
     """
-    return _entered(wish, _person())
+    add_by(wish["code"], wish["asker"], _person())
+    return {"emails": person_view(_person()).emails}, PRIVATE
 
 
 @blueprint.route("/me/wechat", methods=["POST"], zh="绑定微信")
@@ -116,8 +131,5 @@ def _asked(wish: dict[str, Any], whose: int | None) -> dict[str, Any]:
     return {"asker": asker, "expires_in_s": int(LINK_LIVES.total_seconds())}
 
 
-def _entered(wish: dict[str, Any], whose: int | None) -> dict[str, Any]:
-    label = label_of(request.user_agent.string)
-    found = by_code(wish["code"], wish["asker"], Door.MINI_PROGRAM, label, whose)
-    names = ("access_token", "refresh_token", "expires_in_s")
-    return asdict(found) if found else dict.fromkeys(names)
+def _label() -> str:
+    return label_of(request.user_agent.string)

@@ -44,9 +44,7 @@ class LetterSent(Answer):
     expires_in_s = fields.Integer(metadata={"examples": [900]})
 
 
-class EmailSession(Answer):
-    """Tokens, as `POST /api/v1/sessions` gives them; null where an address was added."""
+class EmailList(Answer):
+    """The addresses by which the person signs in and is invited, the first first."""
 
-    access_token = fields.String(allow_none=True, metadata={"examples": ["at_Xy7oQ2pVbR9sTfWg"]})
-    refresh_token = fields.String(allow_none=True, metadata={"examples": ["rt_Xy7oQ2pVbR9sTfWg"]})
-    expires_in_s = fields.Integer(allow_none=True, metadata={"examples": [7200]})
+    emails = fields.List(fields.String(), metadata={"examples": [["somebody@example.org"]]})

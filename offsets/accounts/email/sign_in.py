@@ -31,6 +31,26 @@ def by_code(typed: str, asker: str, door: Door, label: str, person: int | None) 
         return _done(writing, use_code(writing, asker), door, label, person)
 
 
+def sign_in_by(typed: str, asker: str, door: Door, label: str) -> Entered:
+    """Sign in by a code; raises CodeWrong, or LinkSpent where it was to add an address."""
+    check_code(typed, asker)
+    with transaction() as writing:
+        found = _done(writing, use_code(writing, asker), door, label, None)
+        if found is None:
+            raise LinkSpent("code")
+        return found
+
+
+def add_by(typed: str, asker: str, person: int) -> None:
+    """Add an address by a code; raises CodeWrong, AddressTaken, or LinkSpent as above."""
+    check_code(typed, asker)
+    with transaction() as writing:
+        link = use_code(writing, asker)
+        if link.person_id != person:
+            raise LinkSpent("code")
+        _add(writing, person, unseal(link.email_sealed, USE))
+
+
 def _done(
     writing: Session, link: EmailLink, door: Door, label: str, person: int | None
 ) -> Entered | None:
