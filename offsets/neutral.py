@@ -40,10 +40,13 @@ def open_api(documented: Any) -> None:
 
 
 def warn_of_deadlines() -> int:
-    """Log each unfinished event whose deadline is near, every fortnight; how many."""
-    from offsets.events.deadline import warn_due
+    """Remind of each unfinished event whose deadline is near, every fortnight; how many.
 
-    due = warn_due()
+    By letter, and in the log for the operator, who may know a telephone number.
+    """
+    from offsets.events.remind import remind_due
+
+    due = remind_due()
     for event in due:
         facts = {"event": event.public_id, "deadline": event.deadline_on.isoformat()}
         _log.warning("event_deadline", extra={"facts": facts})

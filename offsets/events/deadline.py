@@ -27,7 +27,8 @@ WARN_BEFORE = timedelta(days=60)
 """Two months: enough to buy, to evaluate and to publish."""
 REMIND_EVERY = timedelta(days=14)
 
-_UNFINISHED = frozenset(State) - {State.STATED, State.CANCELLED}
+UNFINISHED = frozenset(State) - {State.STATED, State.CANCELLED}
+"""A deadline still runs."""
 
 
 def default(ends_on: date) -> date:
@@ -52,7 +53,7 @@ def move(public_id: str, day: date, because: str | None) -> None:
             raise Invalid("deadline_on", "out_of_range", min=event.ends_on, max=latest)
         moved = writing.connection().execute(
             update(Event)
-            .where(Event.id == event.id, Event.state.in_(_UNFINISHED))
+            .where(Event.id == event.id, Event.state.in_(UNFINISHED))
             .values(deadline_on=day, deadline_source=written, reminded_on=None)
         )
         if not moved.rowcount:
@@ -64,35 +65,16 @@ def near() -> list[Event]:
     today = clock.on_screen(clock.now()).date()
     rows = session().scalars(
         select(Event)
-        .where(Event.state.in_(_UNFINISHED), Event.deadline_on <= today + WARN_BEFORE)
+        .where(Event.state.in_(UNFINISHED), Event.deadline_on <= today + WARN_BEFORE)
         .order_by(Event.deadline_on, Event.id)
     )
     return list(rows)
 
 
-def warn_due() -> list[Event]:
-    """Those of them that were not spoken of for a fortnight, marked as spoken of today."""
-    today = clock.on_screen(clock.now()).date()
-    said_before = today - REMIND_EVERY
-    with transaction() as writing:
-        rows = writing.scalars(
-            update(Event)
-            .where(
-                Event.state.in_(_UNFINISHED),
-                Event.deadline_on <= today + WARN_BEFORE,
-                (Event.reminded_on.is_(None)) | (Event.reminded_on <= said_before),
-            )
-            .values(reminded_on=today)
-            .returning(Event)
-            .execution_options(synchronize_session=False)
-        )
-        return sorted(rows, key=lambda event: (event.deadline_on, event.id))
-
-
 def is_near(event: Event) -> bool:
     """Whether the event's pages should speak of its deadline."""
     today = clock.on_screen(clock.now()).date()
-    return event.state in _UNFINISHED and event.deadline_on <= today + WARN_BEFORE
+    return event.state in UNFINISHED and event.deadline_on <= today + WARN_BEFORE
 
 
 def is_over(event: Event) -> bool:

@@ -9,7 +9,9 @@ from flask import Flask
 from time_machine import Traveller
 
 from offsets import worker
-from offsets.db import transaction
+from offsets.accounts.mail.models import Mail
+from offsets.accounts.mail.post import opened
+from offsets.db import session, transaction
 from offsets.events.commands import commands
 from offsets.events.evidence.keep import keep_file
 from offsets.events.models import Event
@@ -18,11 +20,15 @@ from offsets.events.retired.attach import attach_retirement
 from offsets.events.retired.purchase import link
 from offsets.events.rules import Party
 from offsets.neutral import warn_of_deadlines
+from offsets.organisations.models import Organisation
+from offsets.organisations.rules import Role
 from offsets.worker import Job
 from tests.events.evidence_making import retirement
 from tests.events.making import PDF, TONNE, fresh, make_event, make_frozen, make_stated
 from tests.events.planting.making import wish
 from tests.factories import make_lot, make_order, say_paid
+from tests.organisations.making import add_member, make_somebody
+from tests.organisations.making import make_organisation as organising
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
@@ -69,6 +75,23 @@ def test_deadlines_are_listed_and_warned_of_every_fortnight(clock: Traveller) ->
     assert (warn_of_deadlines(), warn_of_deadlines()) == (1, 0)
     clock.move_to("2027-03-15T04:00:00+00:00")
     assert warn_of_deadlines() == 1
+
+
+def test_who_may_publish_gets_a_letter(clock: Traveller) -> None:
+    owner = make_somebody()
+    organisation = organising(owner, "某协会")
+    add_member(organisation, Role.VIEWER)
+    editor = add_member(organisation, Role.EDITOR)
+    row = session().query(Organisation).filter_by(public_id=organisation).one()
+    event = make_frozen(organisation=row.id)
+    clock.move_to("2027-03-01T04:00:00+00:00")
+    assert warn_of_deadlines() == 1
+    letters = [
+        opened(each.sealed) for each in session().query(Mail).filter_by(kind="event_deadline")
+    ]
+    assert {letter.to for letter in letters} == {owner.email, editor.email}
+    assert all(f"/organise/events/{event}" in letter.text for letter in letters)
+    assert all("2027-04-20" in letter.subject for letter in letters)
 
 
 def test_the_audit_says_what_is_amiss() -> None:
