@@ -72,7 +72,6 @@ def strings(kept: Kept, heading: Heading) -> dict[str, Any]:
         "spread": spread_words(view, amount),
         "notes": list(view.notes),
         **_account(view),
-        "left_out": left_out_words(view),
         "method": view.result.method,
         "sets": [list(each) for each in view.result.sets],
         "sha256": view.result.sha256,
@@ -125,7 +124,7 @@ def _account(view: EventView) -> dict[str, Any]:
                 numbers[factor.id] = len(numbers) + 1
                 sources.append(_source(factor))
         lines.append(_line(line, [numbers[factor.id] for factor in used]))
-    return {"lines": lines, "sources": sources}
+    return {"lines": lines, "sources": sources, "left_out": left_out_words(view)}
 
 
 def _line(line: LineView, numbers: list[int]) -> dict[str, Any]:
