@@ -11,6 +11,7 @@ from flask import current_app
 from offsets import create_app, db, schema
 from offsets import serve as supervisor
 from offsets import worker as jobs
+from offsets.accounts import commands as accounts
 from offsets.auditor import commands as auditor
 from offsets.certificates import commands as certificates
 from offsets.config import BadSettings, settings
@@ -104,6 +105,7 @@ for room in (projects, stock, orders, invoices, rights, payments, certificates):
     house.add_command(room.commands)
 house.add_command(inventories.commands)
 house.add_command(events.commands)
+house.add_command(accounts.commands)
 house.add_command(log.keys)
 house.add_command(log.log)
 # The one that is run most stands at the door as well.

@@ -18,7 +18,7 @@ from offsets.accounts.errors import Forbidden, Unauthenticated
 from offsets.accounts.models import Client, ClientKey, Device, Person, SignIn
 from offsets.accounts.rules import ACCESS_PREFIX, KEY_PREFIX, is_ours
 from offsets.accounts.tokens import hashed
-from offsets.db import alone, session
+from offsets.db import session, transaction
 from offsets.edge.device import device_hash
 
 COOKIE = "sign_in"
@@ -89,6 +89,14 @@ def require_client(scope: str) -> Caller:
         raise Unauthenticated()
     require_scope(scope)
     return found
+
+
+def key_in_use() -> str | None:
+    """A name for the API key of this request, by which its calls are counted; None without one."""
+    with suppress(Unauthenticated):
+        found = caller()
+        return None if found.key is None else f"key {found.key}"
+    return None
 
 
 def bearer() -> str | None:
@@ -201,7 +209,7 @@ def _note_use(key: int, last: date | None, today: date) -> None:
     if (last is not None and last >= today) or session().info.get("writing"):
         return
     unnoted = or_(ClientKey.last_used_on.is_(None), ClientKey.last_used_on < today)
-    with alone() as connection:
-        connection.execute(
+    with transaction() as writing:
+        writing.execute(
             update(ClientKey).where(ClientKey.id == key, unnoted).values(last_used_on=today)
         )

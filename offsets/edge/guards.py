@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Door(Protocol):
-    """Who decides about people and keys; each raises the refusal."""
+    """Who decides about people and keys. What requires raises the refusal."""
 
     def require_person(self) -> object: ...
 
@@ -29,6 +29,8 @@ class Door(Protocol):
     def require_client(self, scope: str) -> object: ...
 
     def require_scope(self, scope: str) -> object: ...
+
+    def key_in_use(self) -> str | None: ...
 
 
 def anyone(view: View) -> View:
