@@ -33,9 +33,10 @@ def open_api(documented: "Api") -> None:
 
 
 def forget_old() -> int:
-    """Delete links, challenges and letters that are done with; how many."""
+    """Delete sign-ins, links, challenges and letters that are done with; how many."""
+    from offsets.accounts.clear import clear_sign_ins
     from offsets.accounts.email.confirm import forget_links
     from offsets.accounts.mail.carry import forget_mail
     from offsets.accounts.passkeys.offer import forget_challenges
 
-    return forget_links() + forget_challenges() + forget_mail()
+    return clear_sign_ins() + forget_links() + forget_challenges() + forget_mail()

@@ -33,6 +33,9 @@ LIMITS = {
     # Each placed order holds grams for a quarter of an hour; a fair's visitors
     # may all buy through one address all the same.
     "POST /api/v1/orders": "300/minute",
+    # WeChat limits each person itself; many phones share the address of a mobile network.
+    "POST /api/v1/sessions": "300/minute",
+    "POST /api/v1/me/orders/claims": "30/minute",
     # Nobody types codes faster than this, and they are not to be tried out.
     "POST /api/v1/claims": "30/minute",
     "POST /claim": "30/minute",

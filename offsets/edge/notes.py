@@ -31,8 +31,16 @@ NOTES: tuple[tuple[LazyString, LazyString], ...] = (
         _l("Whose order"),
         _l(
             "An order opens to the `access_token` that placing it answers, sent as "
-            "`Authorization: Bearer …`, or to the device that placed it. To everybody else it "
-            "does not exist."
+            "`Authorization: Bearer …`, to the device that placed it, to the person who was signed "
+            "in, or to the API key of the front end. To everybody else it does not exist."
+        ),
+    ),
+    (
+        _l("Who calls"),
+        _l(
+            "Nobody must sign in to buy. A token's beginning tells its kind: `at_` the access "
+            "token of a person, `rt_` what refreshes it, `ck_` the API key of a front end, which "
+            "does what its scopes say. One that opens nothing is `unauthenticated`."
         ),
     ),
     (
