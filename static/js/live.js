@@ -18,7 +18,9 @@ function light(booth) {
   if (!group) return;
   const was = group.classList.contains("booth--lit");
   group.setAttribute("class", `booth booth--${booth.state}`);
-  say(group.querySelector(".booth__name"), booth.short);
+  const name = group.querySelector(".booth__name");
+  name.setAttribute("font-size", booth.size);
+  say(name, booth.short);
   if (!was && booth.state === "lit") group.classList.add("booth--fresh");
 }
 

@@ -15,6 +15,8 @@ CELL = 20
 _GAP = 1.2
 _LEAST_CELLS = 4
 """A hall of two booths is not blown up beyond this."""
+_SMALLEST, _LARGEST = 4.2, 7.0
+_LEAST_SIGNS = 5
 _NARROW = 0.58
 """How wide a Latin letter is, in its size; a Chinese one is as wide as its size."""
 
@@ -55,10 +57,17 @@ def halls(booths: Iterable[BoothView]) -> list[Hall]:
     return [_hall(name, list(each)) for name, each in groupby(booths, lambda b: b.hall)]
 
 
-def short(booth: BoothView) -> str:
-    """A booth's name as it fits into its box on the map."""
-    size = _name_size(booth)
-    return fit(booth.name or "", (booth.w * CELL - 3 * _GAP) / size)
+def short(booth: BoothView) -> tuple[str, float]:
+    """A booth's name as it fits into its box on the map, and the size that it is set in.
+
+    Set as large as it fits; a box in which it would be a stump or too small keeps its label alone.
+    """
+    room, name = booth.w * CELL - 4 * _GAP, booth.name or ""
+    if room / _SMALLEST < _LEAST_SIGNS:
+        return "", _SMALLEST
+    largest = min(_LARGEST, 0.2 * booth.h * CELL)
+    size = max(_SMALLEST, min(largest, room / max(breadth(name), 1)))
+    return fit(name, room / size), round(size, 1)
 
 
 def fit(text: str, room: float) -> str:
@@ -90,19 +99,17 @@ def _shape(booth: BoothView, x: float, y: float) -> Shape:
     room = (width - 2 * _GAP) / max(breadth(booth.label), 1)
     label_size = min(0.4 * height, 11.0, room)
     top = y + _GAP / 2
+    name, name_size = short(booth)
+    has_room = booth.w * CELL - 4 * _GAP >= _LEAST_SIGNS * _SMALLEST
     return Shape(
         booth,
         round(x + _GAP / 2, 1),
         round(top, 1),
         round(width, 1),
         round(height, 1),
-        round(top + height * 0.44, 1),
+        round(top + height * (0.42 if has_room else 0.52), 1),
         round(label_size, 1),
         round(top + height * 0.78, 1),
-        _name_size(booth),
-        short(booth),
+        name_size,
+        name,
     )
-
-
-def _name_size(booth: BoothView) -> float:
-    return round(min(4.4, 0.24 * booth.h * CELL), 1)

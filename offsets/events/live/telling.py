@@ -68,11 +68,13 @@ def _missing(state: LiveState) -> str:
     return str(_("%(mass)s more than that", mass=shown.mass(state["retired_g"] - state["goal_g"])))
 
 
-def _booth(booth: BoothView) -> dict[str, str]:
+def _booth(booth: BoothView) -> dict[str, Any]:
+    name, size = draw.short(booth)
     return {
         "id": booth.id,
         "state": booth.state,
-        "short": draw.short(booth),
+        "short": name,
+        "size": size,
         "title": title(booth),
     }
 
