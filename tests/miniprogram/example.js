@@ -10,7 +10,7 @@ let people = 0;
 
 // Waits are noted, and not waited for, but for a moment in which the house can go on. The public
 // log is sealed every two seconds, which cannot be hurried.
-const MOMENT_MS = 60;
+const MOMENT_MS = 100;
 const SEALED_MS = 2_000;
 
 function phone(options = {}) {
