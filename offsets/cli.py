@@ -12,6 +12,7 @@ from offsets import create_app, db, schema
 from offsets import serve as supervisor
 from offsets import worker as jobs
 from offsets.accounts import commands as accounts
+from offsets.accounts.mail import commands as mail
 from offsets.auditor import commands as auditor
 from offsets.certificates import commands as certificates
 from offsets.config import BadSettings, settings
@@ -106,6 +107,7 @@ for room in (projects, stock, orders, invoices, rights, payments, certificates):
 house.add_command(inventories.commands)
 house.add_command(events.commands)
 house.add_command(accounts.commands)
+house.add_command(mail.commands)
 house.add_command(log.keys)
 house.add_command(log.log)
 # The one that is run most stands at the door as well.
