@@ -10,13 +10,16 @@ def join(app: "Flask") -> None:
     """Hand each room's holding to whoever tells and forgets; accounts come last, so that
     every other room can still be asked whose rows are the person's."""
     from offsets.accounts import holding as accounts
+    from offsets.accounts.joints import Joints
     from offsets.events import holding as events
     from offsets.inventories import holding as inventories
     from offsets.orders import holding as orders
     from offsets.organisations import holding as organisations
     from offsets.rights import holding as rights
+    from offsets.rights.take_back import phone_changed
 
     rooms = (rights, inventories, events, organisations, orders, accounts)
+    app.extensions["account_joints"] = Joints(on_phone=phone_changed)
     app.extensions["holdings"] = tuple(room.HOLDING for room in rooms)
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from offsets.accounts.joints import joints
 from offsets.accounts.models import Person
 from offsets.accounts.seal import seal
 from offsets.accounts.wechat.sign_in import line
@@ -21,12 +22,18 @@ def add_phone(person_id: int, code: str) -> None:
 
     WeChat is asked before the transaction, never inside it.
     """
-    _write(person_id, phone_sealed=seal(line().phone_number(code), PHONE))
+    _keep_phone(person_id, seal(line().phone_number(code), PHONE))
 
 
 def remove_phone(person_id: int) -> None:
     """Keep no number of the person."""
-    _write(person_id, phone_sealed=None)
+    _keep_phone(person_id, None)
+
+
+def _keep_phone(person_id: int, sealed: bytes | None) -> None:
+    with transaction() as session:
+        session.execute(update(Person).where(Person.id == person_id).values(phone_sealed=sealed))
+        joints().on_phone(session, person_id, sealed is not None)
 
 
 def _write(person_id: int, **values: object) -> None:

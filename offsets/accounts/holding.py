@@ -7,10 +7,11 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from offsets import clock
-from offsets.accounts.email.begin import USE as EMAIL
+from offsets.accounts.describe import PHONE
 from offsets.accounts.email.models import EmailLink
 from offsets.accounts.models import Device, Identity, Person, SignIn
 from offsets.accounts.passkeys.models import Passkey, PasskeyChallenge
+from offsets.accounts.recognise import use_of
 from offsets.accounts.seal import blind, unseal
 from offsets.db import session as reading
 from offsets.db import transaction
@@ -25,7 +26,7 @@ def hold(subject: Subject) -> dict[str, Any]:
     return {
         "id": person.public_id,
         "display_name": person.display_name,
-        "has_phone_number": person.phone_sealed is not None,
+        "phone": unseal(person.phone_sealed, PHONE) if person.phone_sealed else None,
         "locale": person.locale,
         "created_at": person.created_at.isoformat(),
         "identities": [_identity(each) for each in _rows(Identity, person.id)],
@@ -70,7 +71,8 @@ def _forget_addresses(session: Session, person: int) -> None:
             Identity.person_id == person, Identity.kind == "email"
         )
     )
-    blinds = [blind(unseal(each, EMAIL), EMAIL) for each in sealed]
+    use = use_of("email")
+    blinds = [blind(unseal(each, use), use) for each in sealed]
     session.execute(
         delete(EmailLink).where(
             or_(EmailLink.person_id == person, EmailLink.email_blind.in_(blinds))
@@ -84,8 +86,11 @@ def _rows(model: Any, person: int) -> list[Any]:
 
 
 def _identity(row: Identity) -> dict[str, Any]:
-    told = {"kind": row.kind, "created_at": row.created_at.isoformat()}
-    return told | ({"address": unseal(row.subject_sealed, EMAIL)} if row.kind == "email" else {})
+    return {
+        "kind": row.kind,
+        "subject": unseal(row.subject_sealed, use_of(row.kind)),
+        "created_at": row.created_at.isoformat(),
+    }
 
 
 def _sign_in(row: SignIn) -> dict[str, Any]:

@@ -83,6 +83,12 @@ LIMITS = {
     "GET /e/<public_id>/live.json": "30000/minute",
     "GET /e/<public_id>/live.events": "30000/minute",
     "GET /api/v1/events/<code:public_id>/live": "30000/minute",
+    # Everything that is held of somebody is read from every room.
+    "GET /api/v1/me/export": "30/minute",
+    "GET /privacy/mine": "60/minute",
+    "GET /privacy/mine.json": "30/minute",
+    "DELETE /api/v1/me": "10/minute",
+    "POST /privacy/deletion": "10/minute",
     # Many who watch the log may share one address, and each asks for it anew.
     "GET /log/checkpoint": "6000/minute",
 }

@@ -8,8 +8,6 @@ from offsets.edge.api import FRESH, Blueprint
 from offsets.edge.guards import anyone, oneself
 from offsets.edge.language import current as language
 from offsets.rights import consent, privacy
-from offsets.rights.age import withdraw_guardian
-from offsets.rights.catalogue import GUARDIAN
 from offsets.rights.delete import delete
 from offsets.rights.export import export
 from offsets.rights.schemas import (
@@ -21,6 +19,7 @@ from offsets.rights.schemas import (
     HeldData,
 )
 from offsets.rights.subject import own_hash, subject
+from offsets.rights.take_back import take_back
 
 blueprint = Blueprint(
     "rights", __name__, "What is held of oneself. 本站保存了您的哪些信息，以及您的权利。"
@@ -83,14 +82,11 @@ def give_consent(wish: dict[str, Any]) -> Told:
 def withdraw_consent(purpose: str) -> Told:
     """Take a consent back
 
-    Everything that does not rest on it goes on as before.
+    What was kept by it is deleted; everything else goes on as before.
     """
-    hashes = subject().hashes
+    found = subject()
     with transaction() as session:
-        if purpose == GUARDIAN:
-            withdraw_guardian(session, hashes)
-        else:
-            consent.withdraw(session, hashes, purpose)
+        take_back(session, found, purpose)
     return _consents(), PRIVATE
 
 

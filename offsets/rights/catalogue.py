@@ -14,6 +14,7 @@ from offsets.errors import Invalid
 DATA = Path(__file__).parent / "data"
 STRIPE = "cross_border_stripe"
 GUARDIAN = "guardian"
+PHONE = "phone_number"
 PARTS = ("title", "what", "why", "receiver", "retention", "refusing")
 
 

@@ -24,11 +24,12 @@ from offsets.edge.guards import anyone, oneself
 from offsets.edge.language import current as language
 from offsets.errors import DomainError
 from offsets.rights import consent, privacy
-from offsets.rights.age import guardians_of, withdraw_guardian
-from offsets.rights.catalogue import GUARDIAN, text
+from offsets.rights.age import guardians_of
+from offsets.rights.catalogue import text
 from offsets.rights.delete import delete
 from offsets.rights.export import export
 from offsets.rights.subject import subject
+from offsets.rights.take_back import take_back
 
 blueprint = Blueprint("rights", __name__, url_prefix="/privacy")
 
@@ -70,12 +71,9 @@ def download() -> Response:
 @oneself
 def withdraw(purpose: str) -> AnyResponse:
     """Take a consent back."""
-    hashes = subject().hashes
+    found = subject()
     with transaction() as session:
-        if purpose == GUARDIAN:
-            withdraw_guardian(session, hashes)
-        else:
-            consent.withdraw(session, hashes, purpose)
+        take_back(session, found, purpose)
     return redirect(url_for(".mine"), 303)
 
 

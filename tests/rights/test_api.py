@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from offsets import clock
-from offsets.accounts.models import Client, ClientKey, SignIn
+from offsets.accounts.joints import joints
+from offsets.accounts.models import Client, ClientKey, Person, SignIn
 from offsets.accounts.tokens import hashed
 from offsets.db import session, transaction
 from offsets.keeping import Keeping
@@ -105,6 +106,32 @@ class TestConsents:
         assert other.delete("/api/v1/me/consents/phone_number").status_code == 404
 
 
+class TestPhone:
+    def test_handing_it_over_is_the_consent_and_taking_that_back_deletes_it(
+        self, app: Flask, client: FlaskClient
+    ) -> None:
+        person = making.make_person().person
+        assert person is not None
+        head = sign_in()
+        with transaction() as writing:
+            joints().on_phone(writing, person, True)
+        (given,) = client.get("/api/v1/me/consents", headers=head).get_json()["consents"]
+        assert (given["purpose"], given["withdrawn_at"]) == ("phone_number", None)
+        assert session().scalars(select(Person.phone_sealed)).one()
+        client.delete("/api/v1/me/consents/phone_number", headers=head)
+        session().rollback()
+        assert session().scalars(select(Person.phone_sealed)).one() is None
+
+    def test_removing_it_takes_the_consent_back(self, client: FlaskClient) -> None:
+        making.make_person()
+        head = sign_in()
+        client.post("/api/v1/me/consents", json=WISH, headers=head)
+        assert client.delete("/api/v1/me/phone", headers=head).status_code == 204
+        assert client.delete("/api/v1/me/phone", headers=head).status_code == 204
+        (given,) = client.get("/api/v1/me/consents", headers=head).get_json()["consents"]
+        assert given["withdrawn_at"]
+
+
 class TestWhoAsks:
     @pytest.mark.parametrize(
         ("method", "path"),
@@ -147,7 +174,8 @@ class TestExport:
         assert (order["holders"], order["occasion"]) == ([making.NAME], making.WORD)
         assert order["invoice"]["email"] == making.ADDRESS
         assert order["certificates"][0]["holder_name"] == making.NAME
-        assert told["accounts"]["identities"][0]["address"] == making.ADDRESS
+        assert told["accounts"]["identities"][0]["subject"] == making.ADDRESS
+        assert told["accounts"]["phone"] == making.ADDRESS
         assert told["rights"]["guardians"][0]["email"] == making.ADDRESS
         assert told["rights"]["ages"][0]["band"] == "under_14"
 

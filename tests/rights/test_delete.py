@@ -17,6 +17,8 @@ from offsets.certificates.models import Certificate
 from offsets.db import session, transaction
 from offsets.errors import Invalid
 from offsets.holdings import Holding, Subject
+from offsets.log.store import Folder
+from offsets.log.work import seal_and_publish
 from offsets.orders.access import claim_code
 from offsets.orders.audit import audit
 from offsets.orders.claim import open_gift
@@ -30,7 +32,9 @@ from offsets.rights.errors import OrdersUnderWay
 from offsets.rights.models import Deletion
 from offsets.rights.purge import purge
 from tests import factories
+from tests.log import checks
 from tests.log.kill import killed_at
+from tests.racing import together
 from tests.rights import making
 
 FEWEST_STEPS = 20
@@ -241,6 +245,25 @@ def test_the_certificate_stays_valid(traced: Subject) -> None:
     (certificate,) = session().scalars(select(Certificate))
     assert (certificate.state, certificate.salt) == ("valid", None)
     assert len(certificate.commitment) == 32
+
+
+def test_the_public_log_verifies_as_before(log: Folder, traced: Subject) -> None:
+    seal_and_publish()
+    before = checks.bodies()
+    assert before
+    delete(traced, confirmed=True)
+    assert checks.violations() == []
+    assert checks.bodies() == before
+    assert checks.issued() == checks.sold()
+    assert audit(session()).faults == ()
+
+
+def test_two_who_ask_at_once_are_one(app: Flask, traced: Subject) -> None:
+    session().rollback()
+    together(app, *[partial(delete, traced, confirmed=True)] * 2)
+    session().rollback()
+    assert making.traces() == []
+    assert all(row.finished_at for row in session().scalars(select(Deletion)))
 
 
 @pytest.mark.slow
