@@ -22,8 +22,19 @@ test('a forest is chosen, and its price stands there', async () => {
   await until(() => forests.data.forests);
   const village = forests.data.forests.find((each) => each.slug === VILLAGE);
   assert.equal(village.price, '1 元抵消 10 千克');
+  assert.deepEqual([forests.data.mayBuy, forests.data.isDemo], [true, true]);
   forests.choose(tap({ slug: VILLAGE }));
   assert.equal(forests.went[0].url, `/pages/buy/buy?project=${VILLAGE}`);
+});
+
+test('an iPhone is shown the forest and no way to buy', async () => {
+  phone({ platform: 'ios' });
+  const forests = await open('forests');
+  await until(() => forests.data.forests);
+  assert.equal(forests.data.mayBuy, false);
+  const buy = await open('buy', { project: VILLAGE });
+  await until(() => buy.data.mayBuy !== null && buy.data.forest);
+  assert.equal(buy.data.mayBuy, false);
 });
 
 test('from the form to the certificate, its file and its picture', async () => {

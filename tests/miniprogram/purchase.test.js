@@ -103,3 +103,23 @@ test('nobody else sees the order', async () => {
   await other.session.ensure();
   await assert.rejects(other.orders.show(id), { code: 'not_found', status: 404 });
 });
+
+test('nobody must sign in to buy, and who does later takes it over', async () => {
+  const { phone: mine, app } = phone();
+  const quote = await app.orders.quote({ project: VILLAGE, amount_fen: 100 });
+  const { id } = await app.orders.place(app.orders.begin({
+    quote: quote.token, purpose: 'myself', confirm_no_return: true, gateway: 'sandbox',
+    platform: app.platform.name(), locale: 'zh', display_name: '小林',
+  }));
+  const { parameters } = await app.orders.instruction(id, 'sandbox');
+  assert.equal(new URL(parameters.url).origin, mine.base);
+  assert.equal((await app.orders.show(id)).state, 'placed');
+  assert.equal(mine.logins, 0);
+
+  await app.session.ensure();
+  await assert.rejects(app.orders.show(id), { code: 'not_found' });
+  await app.orders.claimEarlier();
+  await app.orders.claimEarlier();
+  assert.equal((await app.orders.show(id)).id, id);
+  assert.equal(mine.sentTo('POST', '/api/v1/me/orders/claims').length, 1);
+});

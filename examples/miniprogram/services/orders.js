@@ -3,9 +3,12 @@
 // 钱到没到，只听服务器的：wx.requestPayment 成功只说明微信这样告诉了手机。
 
 const request = require('./request');
+const session = require('./session');
 const keys = require('../utils/keys');
 
 const STORE = 'order-under-way';
+// 没登录时买的：订单号和它自己的凭证。登录以后认领过来，这里就清空。
+const RECEIPTS = 'receipts';
 const ENDED = ['settled', 'awaiting_retirement', 'cancelled', 'expired', 'refunding', 'refunded'];
 const POLL_MS = [800, 800, 1200, 1500, 2000, 2000, 3000];
 const POLL_FOR_MS = 60000;
@@ -33,14 +36,46 @@ function forget() {
 // 下单。同一个 key 不管点几次、重发几次，都是同一张订单。
 function place({ key, body }) {
   if (!placing.has(key)) {
-    const placed = request.post('/orders', body, { key }).finally(() => placing.delete(key));
-    placing.set(key, placed);
+    placing.set(key, placeOnce(key, body).finally(() => placing.delete(key)));
   }
   return placing.get(key);
 }
 
-function show(id) {
-  return request.get(`/orders/${id}`);
+async function placeOnce(key, body) {
+  const receipt = await request.post('/orders', body, { key });
+  if (!session.isSignedIn()) {
+    const token = receipt.access_token;
+    wx.setStorageSync(RECEIPTS, Object.assign({}, receipts(), { [receipt.id]: token }));
+  }
+  return receipt;
+}
+
+function receipts() {
+  return wx.getStorageSync(RECEIPTS) || {};
+}
+
+// 没登录时用订单自己的凭证打开它；登录了就用人的凭证。
+function opening(id) {
+  const token = receipts()[id];
+  return token && !session.isSignedIn() ? { bearer: token } : {};
+}
+
+// 登录以后叫一次：把没登录时买的认领到自己名下。认领不了的（已归别人）也不再留。
+async function claimEarlier() {
+  for (const [order, token] of Object.entries(receipts())) {
+    try {
+      await request.post('/me/orders/claims', { order, access_token: token }, { repeatable: true });
+    } catch (problem) {
+      if (problem.retryable) return;
+    }
+    const left = receipts();
+    delete left[order];
+    wx.setStorageSync(RECEIPTS, left);
+  }
+}
+
+async function show(id) {
+  return (await request.send(Object.assign({ path: `/orders/${id}` }, opening(id)))).body;
 }
 
 function mine(cursor) {
@@ -48,7 +83,7 @@ function mine(cursor) {
 }
 
 function cancel(id) {
-  return request.post(`/orders/${id}/cancellation`);
+  return request.post(`/orders/${id}/cancellation`, undefined, opening(id));
 }
 
 // 支付的办法：小程序支付优先用微信支付；演示的站点可能只有沙箱。
@@ -63,7 +98,8 @@ async function gatewayFor(amountFen) {
 // 服务器保证一张订单同时只有一笔付款，所以再问一次不要紧。
 function instruction(id, gateway) {
   const wish = { gateway, channel: 'mini_program' };
-  return request.post(`/orders/${id}/payments`, wish, { repeatable: true });
+  const more = Object.assign({ repeatable: true }, opening(id));
+  return request.post(`/orders/${id}/payments`, wish, more);
 }
 
 // 调起微信支付。结果只有三种：done（手机说付了）、cancelled（用户关掉了）、failed。
@@ -98,5 +134,6 @@ function same(one, other) {
 }
 
 module.exports = {
-  quote, begin, forget, place, show, mine, cancel, gatewayFor, instruction, requestPayment, settled,
+  quote, begin, forget, place, show, mine, cancel, claimEarlier, gatewayFor, instruction,
+  requestPayment, settled,
 };

@@ -17,11 +17,20 @@ async function settings() {
 }
 
 async function mayBuy() {
+  return (await asked()).buying_offered === true;
+}
+
+// 演示站点不动真钱，页面上要说清楚。
+async function isDemo() {
+  return (await asked()).is_demo === true;
+}
+
+async function asked() {
   try {
-    return (await settings()).buying_offered === true;
+    return await settings();
   } catch (problem) {
-    return false;
+    return {};
   }
 }
 
-module.exports = { name, settings, mayBuy };
+module.exports = { name, settings, mayBuy, isDemo };

@@ -16,6 +16,8 @@ from offsets.stock.errors import TooMuchWaiting
 from offsets.stock.models import Lot
 from tests import factories
 from tests.conftest import MakeApp
+from tests.orders.test_api import place
+from tests.orders.test_buying import FORM, hidden
 from tests.racing import together
 
 LIMIT_G = 1_000_000
@@ -98,3 +100,21 @@ def test_without_the_ration_all_of_them_would_wait(
 ) -> None:
     monkeypatch.setattr("offsets.orders.place.ration", lambda *_: None)
     assert race(house) == ["held"] * 4
+
+
+def test_a_buyer_is_told_on_the_page_and_by_the_api(house: Flask) -> None:
+    order(house, LIMIT_G)
+    phone = house.test_client()
+    refused = place(phone, gateway="bank_transfer")
+    assert (refused.status_code, refused.json["code"]) == (409, "too_much_waiting")
+    assert refused.json["facts"] == {"left_g": 0}
+    assert "Retry-After" not in refused.headers
+
+    chosen = FORM | {"amount": "own", "own": "10", "unit": "yuan"}
+    token = hidden(phone.get("/buy/village").text)["csrf_token"]
+    review = phone.post("/buy/village", data=chosen | {"csrf_token": token}).text
+    (form,) = (each for each in review.split("<form") if 'name="quote"' in each)
+    sent = hidden(form) | {"step": "pay", "confirm_no_return": "yes", "gateway": "bank_transfer"}
+    page = phone.post("/buy/village", data=sent)
+    assert page.status_code == 422
+    assert "这一批次目前还能以银行转账方式订购 0 千克" in page.text

@@ -72,12 +72,13 @@ Page({
     }
     this.setData({ isBusy: true, problem: null });
     try {
-      await session.ensure();
       const { gateway, leastFen } = await orders.gatewayFor(this.quote.amount_fen);
       if (!gateway) {
         this.setData({ problem: tooLittle(leastFen) });
         return;
       }
+      // 微信支付要知道是谁付的，所以先登录；别的付款方式不用。
+      if (gateway === 'wechatpay') await session.ensure();
       const placed = await orders.place(orders.begin(this.wish(gateway)));
       wx.redirectTo({ url: `/pages/pay/pay?id=${placed.id}&gateway=${gateway}` });
     } catch (problem) {

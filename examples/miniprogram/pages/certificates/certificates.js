@@ -1,4 +1,5 @@
 const certificates = require('../../services/certificates');
+const orders = require('../../services/orders');
 const session = require('../../services/session');
 const units = require('../../utils/units');
 
@@ -21,6 +22,7 @@ Page({
     this.setData({ isBusy: true, problem: null });
     try {
       await session.ensure();
+      await orders.claimEarlier();
       this.setData({ isSignedIn: true });
       await this.load();
     } catch (problem) {

@@ -1,4 +1,5 @@
 const catalogue = require('../../services/catalogue');
+const platform = require('../../services/platform');
 const units = require('../../utils/units');
 
 const ONE_YUAN_FEN = 100;
@@ -6,7 +7,7 @@ const WANTED = 'wanted-mass';
 const GRAMS_PER_TONNE = 1000000;
 
 Page({
-  data: { forests: null, wanted: '', problem: null },
+  data: { forests: null, mayBuy: false, isDemo: false, wanted: '', problem: null },
 
   onLoad() { this.load(); },
 
@@ -17,8 +18,10 @@ Page({
 
   async load() {
     try {
-      const found = await catalogue.forests();
-      this.setData({ forests: found.map(shown), problem: null });
+      const [found, mayBuy, isDemo] = await Promise.all([
+        catalogue.forests(), platform.mayBuy(), platform.isDemo(),
+      ]);
+      this.setData({ forests: found.map(shown), mayBuy, isDemo, problem: null });
     } catch (problem) {
       this.setData({ problem });
     }
