@@ -82,15 +82,6 @@ def require_scope(scope: str) -> None:
         raise Forbidden(None, scope=scope)
 
 
-def require_client(scope: str) -> Caller:
-    """The front end that calls by a key with this scope; raises Unauthenticated or Forbidden."""
-    found = caller()
-    if found.client is None:
-        raise Unauthenticated()
-    require_scope(scope)
-    return found
-
-
 def key_in_use() -> str | None:
     """A name for the API key of this request, by which its calls are counted; None without one."""
     with suppress(Unauthenticated):

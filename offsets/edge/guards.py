@@ -26,8 +26,6 @@ class Door(Protocol):
 
     def require_owner(self, scope: str) -> object: ...
 
-    def require_client(self, scope: str) -> object: ...
-
     def require_scope(self, scope: str) -> object: ...
 
     def key_in_use(self) -> str | None: ...
@@ -64,20 +62,6 @@ def owner(scope: str) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         return _mark(guarded, "owner")  # type: ignore[return-value]  # wraps keeps the signature
-
-    return guard
-
-
-def client(scope: str) -> Callable[[View], View]:
-    """For another front end, by an API key that has the scope."""
-
-    def guard(view: View) -> View:
-        @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            _door().require_client(scope)
-            return view(*args, **kwargs)
-
-        return _mark(guarded, "client")  # type: ignore[return-value]  # wraps keeps the signature
 
     return guard
 

@@ -13,7 +13,7 @@ expected the view is marked ``by_phone``, and its address may ask as often as a 
 import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem, parse
@@ -147,8 +147,8 @@ def _of_front_end(limit: RateLimitItem) -> RateLimitItem:
 
 
 def _storage(uri: str) -> Storage:
-    found: Storage = Windows() if uri == SCHEME else storage_from_string(uri)
-    return found
+    # The library's factory also knows asynchronous storages, which nobody names here.
+    return cast(Storage, Windows() if uri == SCHEME else storage_from_string(uri))
 
 
 def by_phone(limit: str) -> Callable[[View], View]:
