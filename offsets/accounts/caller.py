@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import g, request
 from sqlalchemy import Select, or_, select, update
@@ -18,6 +19,7 @@ from offsets.accounts.errors import Forbidden, Unauthenticated
 from offsets.accounts.models import Client, ClientKey, Device, Person, SignIn
 from offsets.accounts.rules import ACCESS_PREFIX, KEY_PREFIX, is_ours
 from offsets.accounts.tokens import hashed
+from offsets.config import settings
 from offsets.db import session, transaction
 from offsets.edge.device import device_hash
 
@@ -110,10 +112,21 @@ def _find() -> Caller:
         return _by_access_token(token)
     # A page whose cookie has expired is shown as to anybody, so that it can offer to sign in.
     with suppress(Unauthenticated):
-        if cookie := request.cookies.get(COOKIE):
+        if (cookie := request.cookies.get(COOKIE)) and _is_from_here():
             return _by_access_token(cookie)
     device = device_hash()
     return Caller(device_hashes=(device,) if device else (), buys_as=device)
+
+
+def _is_from_here() -> bool:
+    """Whether no page of another origin sends it.
+
+    A browser says where a POST comes from. SameSite lets a neighbour's page under the same
+    domain send the cookie along, and the API, unlike our forms, asks for no CSRF token.
+    """
+    origin = request.headers.get("Origin")
+    ours = (request.host, urlsplit(settings().public_url).netloc)
+    return origin is None or urlsplit(origin).netloc in ours
 
 
 def _by_access_token(token: str) -> Caller:

@@ -1,7 +1,7 @@
 """A form of ours is sent from a page of ours: CSRF tokens on every POST from a browser.
 
-Programs are left out: the API knows no cookie that would act for anybody, and
-providers sign what they send.
+Programs are left out: at the API a cookie acts only where no page of another
+origin sends it (``accounts.caller``), and providers sign what they send.
 """
 
 from flask import Flask, Request, current_app, request

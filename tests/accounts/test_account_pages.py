@@ -178,3 +178,22 @@ def test_what_was_bought_before_is_taken_over(
     thief = _signed_in(app, make_somebody())
     thief.set_cookie("device", "A" * 22)
     assert send(thief, "/account/device").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        (None, 200),
+        ("http://localhost", 200),
+        ("http://neighbour.localhost", 401),
+        ("https://evil.example", 401),
+        ("null", 401),
+    ],
+)
+def test_the_cookie_acts_for_no_page_of_a_neighbour(
+    browser: FlaskClient, origin: str | None, status: int
+) -> None:
+    headers = {"Origin": origin} if origin else {}
+    wish = {"display_name": "小满"}
+    answer = browser.patch("/api/v1/me", json=wish, headers=headers)
+    assert answer.status_code == status
