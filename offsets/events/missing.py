@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from offsets.db import session
 from offsets.events import deadline
+from offsets.events.attendance.freeze import answers_wait
 from offsets.events.find import newest_evaluation
 from offsets.events.models import Event, Measurement
 from offsets.events.rules import State, covered
@@ -40,6 +41,8 @@ def _of_data(event: Event) -> Iterator[str]:
 
 def _of_freeze(event: Event) -> Iterator[str]:
     yield from _of_data(event)
+    if answers_wait(session(), event.id):
+        yield "answers_taken_over"
     # Nobody knows what an event emitted before it is over.
     if not deadline.has_ended(event):
         yield "event_over"
@@ -86,6 +89,7 @@ CODES = (
     "plan_completes_within_deadline",
     "actual_data",
     "people_asked",
+    "answers_taken_over",
     "event_over",
     "retired_grams",
     "evaluation",

@@ -40,6 +40,7 @@ MISSING: Mapping[str, LazyString] = {
     ),
     "actual_data": _l("Nothing is entered yet of what really happened."),
     "people_asked": _l("Some people are still to be asked how they came."),
+    "answers_taken_over": _l("Attendees answered since their answers were taken over."),
     "event_over": _l("The event is not over yet."),
     "retired_grams": _l("Less is retired than the final inventory says."),
     "evaluation": _l("The final inventory is not evaluated yet."),

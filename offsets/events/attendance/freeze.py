@@ -1,12 +1,26 @@
 """Take no answer any more: the final inventory is being frozen, within its transaction."""
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import false, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.events.attendance.errors import AnswersNotHandedOver
 from offsets.events.attendance.models import Questionnaire
 from offsets.events.attendance.rules import State, sources
+
+_ALL_HANDED_OVER = or_(
+    Questionnaire.changes == 0, Questionnaire.handed_changes == Questionnaire.changes
+)
+
+
+def answers_wait(session: Session, event_id: int) -> bool:
+    """Whether answers are in that the event's actual data do not hold."""
+    waiting = select(Questionnaire.id).where(
+        Questionnaire.event_id == event_id,
+        Questionnaire.state.in_(sources(State.FROZEN)),
+        not_(func.coalesce(_ALL_HANDED_OVER, false())),
+    )
+    return session.scalar(waiting) is not None
 
 
 def freeze(session: Session, event_id: int) -> None:
@@ -20,10 +34,7 @@ def freeze(session: Session, event_id: int) -> None:
         .where(
             Questionnaire.event_id == event_id,
             Questionnaire.state.in_(sources(State.FROZEN)),
-            or_(
-                Questionnaire.changes == 0,
-                Questionnaire.handed_changes == Questionnaire.changes,
-            ),
+            _ALL_HANDED_OVER,
         )
         .values(state=State.FROZEN, frozen_at=clock.now())
     )

@@ -12,6 +12,7 @@ from offsets.events.attendance.hand_over import hand_over
 from offsets.events.find import find, newest_inventory
 from offsets.events.freeze import freeze
 from offsets.events.measure import measure, measured
+from offsets.events.missing import missing
 from offsets.events.models import Measurement
 from offsets.events.rules import Source
 from offsets.footprint.lines import Group
@@ -82,7 +83,9 @@ def test_the_freeze_takes_no_inventory_that_lacks_an_answer(app: Flask) -> None:
     with pytest.raises(AnswersNotHandedOver):
         freeze(questions.event)
     assert find(questions.event).state == "measuring"
+    assert "answers_taken_over" in missing(find(questions.event))
     hand_over(questions)
+    assert missing(find(questions.event)) == []
     assert freeze(questions.event) == 1
     inventory = newest_inventory(find(questions.event).id)
     assert inventory is not None
