@@ -63,7 +63,7 @@ async function wishFor(app, changes = {}) {
   const quote = await app.orders.quote({ project: VILLAGE, amount_fen: 100 });
   return app.orders.begin(Object.assign({
     quote: quote.token, purpose: 'myself', confirm_no_return: true, gateway: 'wechatpay',
-    platform: app.platform.name(), locale: 'zh', display_name: '小林',
+    platform: app.platform.name(), locale: 'zh', age: 'adult', display_name: '小林',
   }, changes));
 }
 

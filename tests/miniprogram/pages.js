@@ -29,7 +29,9 @@ async function open(name, query = {}, channel = null) {
     data: structuredClone(made.data),
     went,
     setData(changes) {
-      Object.assign(this.data, structuredClone(changes));
+      // As JSON, which is all that WeChat brings across.
+      Object.assign(this.data, JSON.parse(JSON.stringify(changes)));
+      if (this.data.problem && !this.data.problem.message) throw new Error('a problem without words');
       for (const [field, value] of Object.entries(changes)) {
         if (value === undefined) throw new Error(`${name}: ${field} is undefined`);
       }

@@ -7,11 +7,20 @@ const { open, tap, typed, until } = require('./pages');
 
 const query = (url) => Object.fromEntries(new URLSearchParams(url.split('?')[1]));
 
-async function toPay(name = '小林') {
+// The form, until the house has asked how old the buyer is.
+async function filledIn(name = '小林', age = 'adult') {
   const buy = await open('buy', { project: VILLAGE });
   await until(() => buy.data.mayBuy !== null && buy.data.quoted);
   buy.typeName(typed(name));
   buy.confirm();
+  await buy.buy();
+  assert.deepEqual([buy.data.asksAge, buy.data.problem, buy.went], [true, null, []]);
+  await buy.chooseAge(tap({ id: age }));
+  return buy;
+}
+
+async function toPay(name) {
+  const buy = await filledIn(name);
   await buy.buy();
   return buy;
 }
@@ -78,20 +87,34 @@ test('nothing is bought without a name or the tick', async () => {
 
 test('what the house refuses stands beside the field', async () => {
   phone();
-  const buy = await toPay('<b>');
+  const buy = await filledIn();
+  buy.typeName(typed('<b>'));
+  await buy.buy();
   assert.match(buy.data.nameFault, /[\u4e00-\u9fff]/);
   assert.deepEqual(buy.went, []);
 });
 
 test('who is quick on the button buys once', async () => {
   const { phone: mine } = phone();
-  const buy = await open('buy', { project: VILLAGE });
-  await until(() => buy.data.mayBuy !== null && buy.data.quoted);
-  buy.typeName(typed('小林'));
-  buy.confirm();
+  const buy = await filledIn();
+  const before = mine.sentTo('POST', '/api/v1/orders').length;
   await Promise.all([buy.buy(), buy.buy(), buy.buy()]);
-  assert.equal(mine.sentTo('POST', '/api/v1/orders').length, 1);
+  assert.equal(mine.sentTo('POST', '/api/v1/orders').length, before + 1);
   assert.equal(buy.went.length, 1);
+});
+
+test('for a child a guardian has to agree', async () => {
+  phone();
+  const buy = await filledIn('小林', 'under_14');
+  assert.match(buy.data.guardianText.what, /[\u4e00-\u9fff]/);
+  assert.equal(buy.data.guardian.agreed, false);
+  buy.chooseRelation(tap({ id: 'mother' }));
+  buy.typeEmail(typed('guardian@example.org'));
+  await buy.buy();
+  assert.deepEqual([buy.data.problem.code, buy.went], ['invalid', []]);
+  buy.agree();
+  await buy.buy();
+  assert.deepEqual([buy.data.problem, buy.went.length], [null, 1]);
 });
 
 test('an order that is cancelled says so', async () => {

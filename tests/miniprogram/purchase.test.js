@@ -109,7 +109,7 @@ test('nobody must sign in to buy, and who does later takes it over', async () =>
   const quote = await app.orders.quote({ project: VILLAGE, amount_fen: 100 });
   const { id } = await app.orders.place(app.orders.begin({
     quote: quote.token, purpose: 'myself', confirm_no_return: true, gateway: 'sandbox',
-    platform: app.platform.name(), locale: 'zh', display_name: '小林',
+    platform: app.platform.name(), locale: 'zh', age: 'adult', display_name: '小林',
   }));
   const { parameters } = await app.orders.instruction(id, 'sandbox');
   assert.equal(new URL(parameters.url).origin, mine.base);

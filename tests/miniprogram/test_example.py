@@ -16,14 +16,15 @@ from tests.live import LiveHouse, live_house
 HERE = Path(__file__).parent
 STORIES = sorted(each.name for each in HERE.glob("*.test.js"))
 PATIENCE_S = 120
-RULES = {"RATE_LIMITS": "true", "NO_BUYING_ON": "ios"}
+RULES = {"RATE_LIMITS": "true", "NO_BUYING_ON": "ios", "AGE_REQUIRED": "true"}
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Where everything is, for the stories.
 
-    The house counts requests, as a real one does, and sells nothing on iPhones.
+    The house counts requests, as a real one does, sells nothing on iPhones and asks everybody
+    how old they are.
     """
     folder = tmp_path_factory.mktemp("miniprogram")
     with (

@@ -4,6 +4,7 @@
 // 网址、不进日志，只在请求体或 Authorization 里。
 
 const request = require('./request');
+const { onPhone } = require('./problem');
 
 function mine(cursor) {
   return request.get('/me/certificates', cursor ? { cursor } : undefined);
@@ -53,9 +54,9 @@ function picture(base, number, key) {
       responseType: 'arraybuffer',
       timeout: 15000,
       success: ({ statusCode, data }) => (
-        statusCode === 200 ? resolve(data) : reject(new Error('图片没有取到，请再试一次。'))
+        statusCode === 200 ? resolve(data) : reject(onPhone('图片没有取到，请再试一次。'))
       ),
-      fail: () => reject(new Error('图片没有取到，请再试一次。')),
+      fail: () => reject(onPhone('图片没有取到，请再试一次。')),
     });
   });
 }
@@ -63,7 +64,7 @@ function picture(base, number, key) {
 function write(filePath, data) {
   return new Promise((resolve, reject) => {
     wx.getFileSystemManager().writeFile({
-      filePath, data, success: () => resolve(), fail: ({ errMsg }) => reject(new Error(errMsg)),
+      filePath, data, success: () => resolve(), fail: () => reject(onPhone('手机上存不下这个文件。')),
     });
   });
 }

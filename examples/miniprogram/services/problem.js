@@ -15,6 +15,8 @@ const STRANGE = '服务器的回答看不懂，请稍后再试。';
 class Problem extends Error {
   constructor(facts) {
     super(facts.message);
+    // setData 按 JSON 传，Error 自己的 message 不可枚举，会丢。
+    Object.defineProperty(this, 'message', { value: facts.message, enumerable: true });
     this.name = 'Problem';
     this.code = facts.code;
     this.status = facts.status;
@@ -50,6 +52,14 @@ function fromAnswer(status, body, headers) {
   });
 }
 
+// 手机上的事没做成：没有登录到、文件写不下。说一句话，可以再试。
+function onPhone(message) {
+  return new Problem({
+    code: 'on_phone', status: 0, message, retryable: true, retryAfterS: null,
+    facts: {}, errors: [], requestId: null,
+  });
+}
+
 function fromSilence(reason) {
   const code = /timeout|超时/i.test(reason || '') ? TIMEOUT : OFFLINE;
   return new Problem({
@@ -62,4 +72,4 @@ function secondsOf(text) {
   return /^[0-9]{1,6}$/.test(text || '') ? Number(text) : null;
 }
 
-module.exports = { Problem, fromAnswer, fromSilence, OFFLINE, TIMEOUT };
+module.exports = { Problem, fromAnswer, fromSilence, onPhone };

@@ -4,6 +4,7 @@
 // 或者太久没来，就用 wx.login 静静地重新登录，用户什么也不用做。
 
 const request = require('./request');
+const { onPhone } = require('./problem');
 
 const STORE = 'sign-in';
 
@@ -88,8 +89,8 @@ function drop() {
 function loginCode() {
   return new Promise((resolve, reject) => {
     wx.login({
-      success: ({ code }) => (code ? resolve(code) : reject(new Error('wx.login 没有给出 code'))),
-      fail: ({ errMsg }) => reject(new Error(errMsg)),
+      success: ({ code }) => (code ? resolve(code) : reject(onPhone('微信没有让登录，请再试一次。'))),
+      fail: () => reject(onPhone('微信没有让登录，请再试一次。')),
     });
   });
 }

@@ -1,16 +1,31 @@
 const catalogue = require('../../services/catalogue');
+const consents = require('../../services/consents');
 const orders = require('../../services/orders');
 const platform = require('../../services/platform');
 const session = require('../../services/session');
 const units = require('../../utils/units');
 
 const CHIPS_FEN = [100, 500, 1000, 5000];
+// 站点要问年龄时只问到这一档，不问生日。
+const AGES = [
+  { id: 'adult', text: '满 18 岁' }, { id: '14_17', text: '14 到 17 岁' },
+  { id: 'under_14', text: '不满 14 岁' },
+];
+const RELATIONS = [
+  { id: 'mother', text: '母亲' }, { id: 'father', text: '父亲' }, { id: 'other', text: '其他监护人' },
+];
 
 Page({
   data: {
     chips: CHIPS_FEN.map((fen) => ({ fen, text: `${units.yuan(fen)} 元` })),
     fen: CHIPS_FEN[0],
     massG: null,
+    ages: AGES,
+    relations: RELATIONS,
+    asksAge: false,
+    age: '',
+    guardian: { relation: '', email: '', agreed: false },
+    guardianText: null,
     name: '',
     anonymous: false,
     confirmed: false,
@@ -46,6 +61,25 @@ Page({
 
   typeName(event) { this.setData({ name: event.detail.value, nameFault: '' }); },
   stayAnonymous(event) { this.setData({ anonymous: event.detail.value }); },
+  chooseRelation(event) { this.change('relation', event.currentTarget.dataset.id); },
+  typeEmail(event) { this.change('email', event.detail.value.trim()); },
+  agree() { this.change('agreed', !this.data.guardian.agreed); },
+  change(field, value) {
+    this.setData({ guardian: Object.assign({}, this.data.guardian, { [field]: value }) });
+  },
+
+  // 不满十四岁：由监护人来看、来勾。
+  async chooseAge(event) {
+    const age = event.currentTarget.dataset.id;
+    this.setData({ age, problem: null });
+    if (age !== 'under_14' || this.data.guardianText) return;
+    try {
+      this.setData({ guardianText: await consents.text('guardian') });
+    } catch (problem) {
+      this.setData({ problem });
+    }
+  },
+
   confirm() { this.setData({ confirmed: !this.data.confirmed }); },
 
   // 报价什么也不占住；连点几下，只认最后一次的回答。
@@ -91,7 +125,10 @@ Page({
   wish(gateway) {
     const holder = this.data.anonymous
       ? { anonymous: true } : { display_name: this.data.name.trim() };
-    return Object.assign({
+    const { age, guardian } = this.data;
+    const buyer = age ? { age } : {};
+    if (age === 'under_14') buyer.guardian = guardian;
+    return Object.assign(buyer, {
       quote: this.quote.token,
       purpose: 'myself',
       confirm_no_return: this.data.confirmed,
@@ -106,6 +143,10 @@ Page({
       // 报价过时了：换新的，让用户看过新的数再点一次。
       orders.forget();
       await this.ask();
+    }
+    if (problem.code === 'age_required') {
+      this.setData({ asksAge: true });
+      return;
     }
     const nameFault = problem.of ? problem.of('display_name') : '';
     this.setData(nameFault ? { nameFault } : { problem });
