@@ -277,3 +277,14 @@ def test_a_code_is_good_for_what_it_was_asked_for(client: FlaskClient) -> None:
     wish = {"asker": asked, "code": code_of(letters()[-1])}
     added = who.call(client, "POST", "/me/emails/confirmations", wish)
     assert added.get_json()["code"] == "link_spent"
+
+
+def test_one_caller_asks_for_few_letters(make_app: MakeApp, clock: Any) -> None:
+    """Whoever tries address after address is stopped by where they call from."""
+    caller = make_app(rate_limits_enabled=True).test_client()
+    asked = [
+        caller.post("/api/v1/sessions/emails", json={"email": f"a{number}@example.org"})
+        for number in range(21)
+    ]
+    assert [each.status_code for each in asked] == [202] * 20 + [429]
+    assert int(asked[-1].headers["Retry-After"]) > 0
