@@ -34,7 +34,7 @@ def invite(standing: Standing, typed: str, role: Role, locale: str) -> str:
     email = normalise(typed)
     if fault := fault_of(email):
         raise Invalid("email", fault)
-    token, public_id = secrets.token_urlsafe(24), new_id()
+    token, public_id = secrets.token_hex(20), new_id()
     with locked(standing.organisation.id, standing.person, Deed.INVITE) as held:
         _make_room(held, blind(email, USE))
         now = clock.now()

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from offsets.accounts.email.begin import USE
-from offsets.accounts.models import Person
+from offsets.accounts.models import Identity, Person
 from offsets.accounts.seal import unseal
 from offsets.db import session
 from offsets.organisations.access import Standing
@@ -21,6 +21,7 @@ class MemberView:
 
     id: str
     name: str | None
+    """What they chose to be called, else the ends of their address."""
     role: Role
     is_you: bool
     joined_at: datetime
@@ -65,22 +66,42 @@ def organisation(standing: Standing) -> OrganisationView:
 
 def members(standing: Standing) -> list[MemberView]:
     """Everybody who acts for it, the first first."""
-    rows = session().execute(
-        select(Member, Person.display_name)
-        .join(Person, Person.id == Member.person_id)
-        .where(Member.organisation_id == standing.organisation.id)
-        .order_by(Member.id)
+    rows = (
+        session()
+        .execute(
+            select(Member, Person.display_name)
+            .join(Person, Person.id == Member.person_id)
+            .where(Member.organisation_id == standing.organisation.id)
+            .order_by(Member.id)
+        )
+        .all()
     )
+    nameless = [row.person_id for row, name in rows if name is None]
+    addresses = _masked(nameless) if nameless else {}
     return [
         MemberView(
             id=row.public_id,
-            name=name,
+            name=name or addresses.get(row.person_id),
             role=Role(row.role),
             is_you=row.id == standing.member.id,
             joined_at=row.joined_at,
         )
         for row, name in rows
     ]
+
+
+def _masked(people: list[int]) -> dict[int, str]:
+    """The beginning and the domain of each one's first address, enough to tell colleagues apart."""
+    rows = session().execute(
+        select(Identity.person_id, Identity.subject_sealed)
+        .where(Identity.person_id.in_(people), Identity.kind == "email")
+        .order_by(Identity.id.desc())
+    )
+    found = {}
+    for person, sealed in rows:
+        local, _, domain = unseal(sealed, USE).partition("@")
+        found[person] = f"{local[0]}…@{domain}"
+    return found
 
 
 def invitations(standing: Standing) -> list[InvitationView]:

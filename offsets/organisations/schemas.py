@@ -93,7 +93,13 @@ class Member(Answer):
     """Somebody who acts for the organisation."""
 
     id = fields.String(metadata=_ID)
-    name = fields.String(allow_none=True, metadata={"examples": ["小林"]})
+    name = fields.String(
+        allow_none=True,
+        metadata={
+            "examples": ["小林"],
+            "description": "What they chose to be called, else the ends of their e-mail address.",
+        },
+    )
     role = fields.String(metadata={"examples": ["editor"]} | meaning(ROLES))
     is_you = fields.Boolean(metadata={"examples": [False]})
     joined_at = fields.AwareDateTime(format="iso")

@@ -108,3 +108,11 @@ def test_the_answer_says_what_its_reader_may_do(client: FlaskClient) -> None:
     org = make_organisation(make_somebody())
     who = add_member(org, Role.FINANCE)
     assert see(client, who, org).get_json()["may"] == ["see", "invoice", "buy"]
+
+
+def test_colleagues_without_a_name_are_told_apart(client: FlaskClient) -> None:
+    org = make_organisation(make_somebody("小林"))
+    who = add_member(org, Role.EDITOR, make_somebody(None))
+    listed = who.call(client, "GET", f"/organisations/{org}/members").get_json()["members"]
+    assert [each["name"] for each in listed] == ["小林", "p…@example.org"]
+    assert who.email not in str(listed)
