@@ -84,7 +84,7 @@ def test_a_front_end_sells_and_sees_what_it_sold(server: FlaskClient) -> None:
 @pytest.mark.parametrize("scope", SCOPES)
 def test_a_key_does_what_its_scopes_say_and_nothing_else(server: FlaskClient, scope: str) -> None:
     _, key = create(scope)
-    trip = {"legs": [{"mode": "walk", "distance_km": 1}]}
+    trip = {"legs": [{"mode": "walking", "distance_km": 1}]}
     asked = {
         "orders:write": place(server, key),
         "orders:read": server.get("/api/v1/me/orders", headers=with_key(key)),
