@@ -17,10 +17,11 @@ def open_doors(app: "Flask") -> None:
     from offsets.events.booths import organiser_pages as organise_booths
     from offsets.events.booths import pages as booths
     from offsets.events.live import pages as live
+    from offsets.events.planting import pages as forest
 
     for room in (
         pages, organise_pages, plan_pages, proof_pages, attendance, organise_attendance,
-        booths, organise_booths, live,
+        booths, organise_booths, live, forest,
     ):  # fmt: skip
         app.register_blueprint(room.blueprint)
 

@@ -31,6 +31,7 @@ PROBLEMS: dict[str, tuple[int, LazyString, LazyString]] = {
 
 REASONS: dict[str, LazyString] = {
     "days_out_of_order": _l("Must not lie before the first day, nor more than %(max)s days later."),
+    "tonnes_shape": _l("Write a mass in tonnes, such as 100 or 103.15."),
     "no_such_footprint": _l("No footprint of this name is kept here."),
     "not_of_an_event": _l("This footprint is of a trip, not of an event."),
     "evidence_needed": _l("A declaration needs at least one file of evidence."),

@@ -13,6 +13,7 @@ from offsets.events.errors import NotReady
 from offsets.events.find import find
 from offsets.events.models import Event
 from offsets.events.rules import STEPS
+from offsets.inventories.resolve import place_label
 from offsets.organisations.access import require as require_member
 from offsets.organisations.rules import Deed
 
@@ -40,6 +41,7 @@ def shown(template: str, event: Event, error: DomainError | None = None, **more:
         words=words,
         steps=STEPS,
         errors=errors_of(error),
+        place_label=place_label,
         **more,
     )
     response = make_response(page, problems.describe(error).status if error else 200)

@@ -7,6 +7,7 @@ from offsets.edge import bodies
 from offsets.edge.guards import person
 from offsets.errors import DomainError, Invalid
 from offsets.events import access
+from offsets.events.amounts import read_tonnes
 from offsets.events.evaluate import EvaluationWish, evaluate
 from offsets.events.evidence.keep import file, files, keep_file
 from offsets.events.frame import organiser_page, to
@@ -19,7 +20,6 @@ from offsets.events.retired.attach import RetirementWish, attach_certificate, at
 from offsets.events.retired.count import count_event
 from offsets.events.retired.from_page import token
 from offsets.events.rules import Credit, Party, missing_g
-from offsets.orders.amounts import read_kilograms
 from offsets.organisations.rules import Deed
 
 blueprint = Blueprint("organise_proof", __name__, url_prefix="/organise/events/<event>")
@@ -125,7 +125,7 @@ def _retirement(event: str) -> RetirementWish:
         serials=form.get("serials", ""),
         reference=form.get("reference", ""),
         retired_on=day("retired_on", form),
-        mass_g=1000 * read_kilograms("tonnes", form.get("tonnes", "")),
+        mass_g=read_tonnes("tonnes", form.get("tonnes", "")),
         evidence=sent,
     )
 

@@ -190,7 +190,7 @@ class Neutrality(RuleBasedStateMachine):
 def test_no_order_of_deeds_yields_a_false_statement(app: Flask, clock: object) -> None:
     Neutrality.app, Neutrality.deeds = app, {}
     run_state_machine_as_test(
-        Neutrality, settings=settings(max_examples=8, stateful_step_count=20, deadline=None)
+        Neutrality, settings=settings(max_examples=6, stateful_step_count=16, deadline=None)
     )
     # A machine that never came to a statement, or was never refused, would have shown nothing.
     assert Neutrality.deeds["statements"]

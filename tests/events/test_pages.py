@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from offsets.events.freeze import correct
-from offsets.events.planting.pledge import pledge
+from offsets.events.planting.pledge import confirm_round, pledge
 from offsets.events.retired.count import count_due
 from offsets.organisations.rules import Role
 from tests.events.making import (
@@ -28,7 +28,7 @@ from tests.events.making import (
     make_stated,
 )
 from tests.events.members import Member, member
-from tests.events.planting.making import wish
+from tests.events.planting.making import square, wish
 from tests.factories import make_lot
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -43,12 +43,10 @@ def owner(app: Flask) -> Member:
 
 
 def send(owner: Member, path: str, **said: Any) -> TestResponse:
-    """Fill in the form of a page and send it, with the token that the page has."""
+    """Fill in the first form of a page and send it, with all that lies hidden in it."""
     page = owner.client.get(path)
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
-    assert found, page.text
-    key = re.search(r'name="key" value="([a-z0-9]{10,})"', page.text)
-    body = {"csrf_token": found[1]} | ({"key": key[1]} if key else {}) | said
+    body = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text)) | said
+    assert body["csrf_token"]
     return owner.client.post(path, data=body, content_type="multipart/form-data")
 
 
@@ -167,7 +165,7 @@ def test_a_step_that_lacks_something_says_what(owner: Member) -> None:
     assert late.status_code == 303
 
 
-PAGES = ("", "/plan", "/data", "/offset", "/evaluation", "/settings", "/offset/buy")
+PAGES = ("", "/plan", "/data", "/offset", "/evaluation", "/settings", "/forest", "/offset/buy")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -208,6 +206,37 @@ def test_a_planted_forest_is_shown_with_its_land(client: FlaskClient, app: Flask
     seen = client.get(f"/e/{event}").text
     assert "木荷、枫香" in seen
     assert "117.80000°E 26.80000°N" in seen
+
+
+def test_a_forest_is_pledged_planted_visited_and_certified_by_forms(owner: Member) -> None:
+    event = make_frozen(organisation=owner.organisation_id)
+    path = f"/organise/events/{event}/forest"
+    land = "\r\n".join(f"{lon / 10**6}, {lat / 10**6}" for lon, lat in square())
+    wish_typed = {
+        "deed": "pledge", "county": "顺昌县", "species": "木荷", "pledged_on": "2026-12-31",
+        "claim_from": "2026-01-01", "claim_to": "2032-01-01", "method": "省定方法",
+    }  # fmt: skip
+    for wrong in ("", "117.8 26.8", "here", "26.8 117.8\n26.9 117.8\n26.9 117.9", "1 2 3"):
+        refused = send(owner, path, **wish_typed, land=wrong)
+        assert refused.status_code == 422, wrong
+        assert "木荷" in refused.text
+    assert send(owner, path, **wish_typed, land=land).status_code == 303
+    assert "顺昌县" in owner.client.get(path).text
+    taken = send(owner, path, **wish_typed, land=land)
+    assert taken.status_code == 409
+    assert "一块林地只能用一次" in taken.text
+    assert send(owner, path, deed="plant", planted_on="2026-03-12").status_code == 303
+    visit = {"measured_on": "2026-04-20", "survival_percent": "92", "measured_t": "1.5"}
+    assert send(owner, path, deed="monitor", **visit).status_code == 303
+    refused = send(owner, path, deed="monitor", **(visit | {"measured_t": "many"}))
+    assert "103.15" in refused.text
+    page = owner.client.get(path).text
+    (number,) = re.findall(r'name="round" value="(\d+)"', page)
+    paper = {"certified_by": "某机构", "certified_t": "1.2", "file": (io.BytesIO(PDF), "r.pdf")}
+    assert send(owner, path, deed="certify", round=number, **paper).status_code == 303
+    assert "待经营者核对" in owner.client.get(path).text
+    assert confirm_round(int(number)) == 1_200_000
+    assert "1.2 吨" in owner.client.get(f"/e/{event}").text
 
 
 def test_a_file_is_downloaded_and_never_opened(owner: Member) -> None:
