@@ -5,6 +5,8 @@ rows are found. Each room's step is safe to repeat, and is ticked off once it is
 done. A process that dies between two steps leaves a row that the worker finds.
 """
 
+import logging
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,8 @@ from offsets.rights.errors import OrdersUnderWay
 from offsets.rights.models import Deletion
 
 ID_SIGNS = 16
+
+_log = logging.getLogger(__name__)
 
 
 def delete(subject: Subject, confirmed: bool) -> Deletion:
@@ -62,7 +66,16 @@ def resume_due() -> int:
     waiting = reading().scalars(
         select(Deletion.id).where(Deletion.finished_at.is_(None)).order_by(Deletion.asked_at)
     )
-    return sum(proceed(deletion_id) for deletion_id in waiting.all())
+    return sum(_resumed(deletion_id) for deletion_id in waiting.all())
+
+
+def _resumed(deletion_id: int) -> bool:
+    """Whether it was finished; one that fails is told of, and does not hold up the others."""
+    try:
+        return proceed(deletion_id)
+    except Exception:
+        _log.exception("deletion_failed", extra={"facts": {"deletion": deletion_id}})
+        return False
 
 
 def _write_down(subject: Subject) -> int:

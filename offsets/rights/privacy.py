@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from offsets.config import settings
-from offsets.edge.labels import GATEWAY
 from offsets.errors import Invalid
 from offsets.rights.catalogue import DATA, PARTS, STRIPE, Text, current, text
 
@@ -15,6 +14,7 @@ _UNDECIDED = {"zh": "按税法规定的期限保存", "en": "as long as the tax 
 _ARTICLE = re.compile(
     r"(?P<law>\w+) Art\. (?P<articles>[0-9]+(?:-[0-9]+|, [0-9]+)*)(?:\((?P<item>[0-9]+)\))?"
 )
+_LISTED = {"zh": "、", "en": ", "}
 _YEARS = {"zh": "保存 {years} 年", "en": "for {years} years"}
 
 
@@ -94,7 +94,9 @@ def _blanks(language: str) -> dict[str, object]:
         "invoice_years": _UNDECIDED[language]
         if years is None
         else _YEARS[language].format(years=years),
-        "gateways": ", ".join(str(GATEWAY.get(name, name)) for name in settings().gateways),
+        "gateways": _LISTED[language].join(
+            _data()["gateways"][name][language] for name in settings().gateways
+        ),
     }
 
 

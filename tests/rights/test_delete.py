@@ -140,6 +140,36 @@ class TestOrdersUnderWay:
         assert making.traces() == []
 
 
+def test_one_that_fails_does_not_hold_up_the_others(
+    app: Flask, holdings: list[Holding], traced: Subject, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck = Subject(None, (b"s" * 32,))
+
+    def fail(subject: Subject) -> bool:
+        if subject.hashes == stuck.hashes:
+            raise RuntimeError("broken")
+        return True
+
+    trap = Holding("trap", frozenset(), lambda _: {}, fail)
+    app.extensions["holdings"] = (trap, *holdings)
+    with pytest.raises(RuntimeError):
+        delete(stuck, confirmed=True)
+    with transaction() as writing:
+        writing.add(
+            Deletion(
+                public_id="later",
+                person_id=traced.person,
+                subjects=[each.hex() for each in traced.hashes],
+                group_names=False,
+                done=[],
+                asked_at=session().scalars(select(Deletion.asked_at)).one(),
+            )
+        )
+    assert resume_due() == 1
+    assert making.traces() == []
+    assert "deletion_failed" in caplog.text
+
+
 class TestOtherPeoplesNames:
     def test_they_are_theirs_unless_one_says_otherwise(self, subject: Subject) -> None:
         making.buy(holders=(making.NAME, making.FRIEND))

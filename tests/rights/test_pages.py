@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from offsets.edge.labels import GATEWAY
 from offsets.holdings import holdings
 from offsets.keeping import Keeping
-from offsets.rights.privacy import cite, statement
+from offsets.rights.privacy import _data, cite, statement
 from tests.conftest import MakeApp
 from tests.factories import make_lot, make_order
 from tests.orders.test_buying import hidden
@@ -38,6 +39,9 @@ class TestStatement:
     def test_every_room_that_holds_something_is_told_of(self, app: Flask) -> None:
         told = {each["key"] for each in page_of("zh")["held"]}
         assert {each.room for each in holdings()} - told == set()
+
+    def test_every_way_to_pay_has_its_receiver(self, app: Flask) -> None:
+        assert set(_data()["gateways"]) == set(GATEWAY)
 
     def test_it_names_the_operator_and_invents_no_contact(
         self, client: FlaskClient, make_app: MakeApp
