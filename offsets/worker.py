@@ -85,7 +85,7 @@ def jobs() -> list[Job]:
         Job("sweep", sweep, every_s=5),
         Job("expire", expire_due, every_s=5),
         Job("repay", repay_due, every_s=5),
-        Job("count", count_due, every_s=5),
+        Job("count", count_due, every_s=2),
         Job("deadlines", warn_of_deadlines, at_hour=WARN_AT_HOUR),
         Job("mail", carry_due),
         Job("disputes", gather, every_s=900),

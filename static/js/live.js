@@ -56,9 +56,8 @@ async function poll() {
   try {
     const answer = await fetch(`${base}.json`, { cache: "no-cache" });
     if (answer.ok) {
-      const state = await answer.json();
-      wait = state.pause_ms;
-      show(state);
+      wait = Number(answer.headers.get("X-Pause-Ms")) || wait;
+      show(await answer.json());
     }
   } catch {
     wait = 10_000;

@@ -5,19 +5,16 @@ says after how long to come back (``retry``). Where there are no event streams, 
 same is asked for as JSON. See ``docs/decisions/0017-live-page.md``.
 """
 
-import json
-
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from offsets.certificates import qr
 from offsets.config import settings
-from offsets.edge import language
 from offsets.edge.guards import anyone
 from offsets.events.booths import draw
 from offsets.events.booths.read import BoothView
 from offsets.events.live.board import Board, board
 from offsets.events.live.pace import PACE
-from offsets.events.live.telling import title, told
+from offsets.events.live.telling import encoded, mark, title, told
 
 blueprint = Blueprint("event_live", __name__)
 
@@ -44,10 +41,12 @@ def page(public_id: str) -> Response:
 @blueprint.get("/e/<public_id>/live.json")
 @anyone
 def fresh(public_id: str) -> Response:
-    """What the page shows, or 304 where nothing has changed; ``Retry-After`` as the stream's."""
+    """What the page shows, or 304 where nothing has changed; ``X-Pause-Ms`` as ``retry``."""
     found = board(public_id)
-    response = jsonify(told(found) | {"pause_ms": PACE.next_ms()})
-    response.set_etag(_mark(found))
+    response = make_response(encoded(found))
+    response.mimetype = "application/json"
+    response.headers["X-Pause-Ms"] = str(PACE.next_ms())
+    response.set_etag(mark(found))
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)  # type: ignore[return-value]  # werkzeug's own type
 
@@ -58,18 +57,12 @@ def stream(public_id: str) -> Response:
     """One answer of an event stream: the state if it is new to the watcher, and when to return."""
     found = board(public_id)
     lines = [f"retry: {PACE.next_ms()}"]
-    if request.headers.get("Last-Event-ID") != _mark(found):
-        data = json.dumps(told(found), ensure_ascii=False)
-        lines += [f"id: {_mark(found)}", "event: state", f"data: {data}"]
+    if request.headers.get("Last-Event-ID") != mark(found):
+        lines += [f"id: {mark(found)}", "event: state", f"data: {encoded(found)}"]
     response = make_response("\n".join(lines) + "\n\n")
     response.mimetype = "text/event-stream"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _mark(found: Board) -> str:
-    """Names a state in the reader's language."""
-    return f"{found.version}-{language.current()}"
 
 
 def _address(found: Board) -> str:

@@ -4,9 +4,9 @@ from offsets.events.rules import State
 
 TICKER = 6
 """So many of the latest lights are told."""
-FRESH_S = 2.0
+FRESH_S = 2.5
 """A state is read from the database this often at most, by all processes of a machine together.
-Two queries each time: one a second, however many watch."""
+Two queries each time: less than one a second, however many watch."""
 MOST_PER_S = 40
 """Answers that one process gives to watchers in a second: a twentieth of what it could."""
 SHORTEST_MS = 2_000

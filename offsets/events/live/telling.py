@@ -1,12 +1,13 @@
 """A live state in the reader's words, the same for the page at rest and for what refreshes it."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from offsets import clock
-from offsets.edge import shown
+from offsets.edge import language, shown
 from offsets.events import words
 from offsets.events.booths import draw
 from offsets.events.booths.read import BoothView
@@ -15,6 +16,26 @@ from offsets.events.live.board import Board
 from offsets.events.live.look import LiveState
 from offsets.events.live.rules import arc, may_say_neutral
 from offsets.events.rules import State, covered
+
+_encoded: dict[str, str] = {}
+"""What this process told last, by ``mark``."""
+_MOST_ENCODED = 64
+
+
+def encoded(board: Board) -> str:
+    """``told`` as JSON in the reader's language, put together once for all who watch."""
+    name = mark(board)
+    text = _encoded.get(name)
+    if text is None:
+        if len(_encoded) >= _MOST_ENCODED:
+            _encoded.clear()
+        text = _encoded[name] = json.dumps(told(board), ensure_ascii=False)
+    return text
+
+
+def mark(board: Board) -> str:
+    """Names a state in the reader's language."""
+    return f"{board.version}-{language.current()}"
 
 
 def told(board: Board) -> dict[str, Any]:

@@ -231,7 +231,8 @@ def test_the_pause_follows_the_crowd() -> None:
         crowded = pace.next_ms(now)
     assert crowded > SHORTEST_MS * 1.5
     assert pace.next_ms(now + 600) <= SHORTEST_MS * 1.1
-    assert FRESH_S * 1000 <= SHORTEST_MS
+    # Two queries each time a state is read: less than one a second.
+    assert 2 / FRESH_S < 1
 
 
 def test_a_stated_event_keeps_its_word(app: Flask) -> None:
