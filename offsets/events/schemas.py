@@ -71,6 +71,7 @@ class EventPlan(Answer):
 
     format = fields.String()
     event = fields.Nested(EventTold)
+    organiser = fields.String()
     version = fields.Integer()
     published_at = fields.String()
     boundary = fields.String()

@@ -3,6 +3,7 @@
 import secrets
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +27,7 @@ from offsets.events.rules import Source
 from offsets.footprint import methods
 from offsets.footprint.event import Inventory, Use
 from offsets.footprint.lines import Group
-from offsets.inventories.compute import compute
+from offsets.inventories.compute import Computed, compute
 from offsets.inventories.freeze import freeze as keep
 from offsets.organisations import create as organisations
 from offsets.organisations.details import Details as OrganisationDetails
@@ -70,6 +71,7 @@ def details(**changes: Any) -> Details:
     return Details(**(said | changes))
 
 
+@cache
 def inventory_of(mass_g: int) -> Inventory:
     """An inventory that comes to exactly so many grams, by burning diesel."""
     use = Use(Group.FUEL, "diesel", Decimal(1000), "L")
@@ -86,7 +88,12 @@ def inventory_of(mass_g: int) -> Inventory:
 
 def kept_footprint(mass_g: int) -> str:
     """A footprint that somebody kept, as the event's pages keep one; its public id."""
-    return keep(compute(inventory_of(mass_g)), None, "zh")
+    return keep(_computed(mass_g), None, "zh")
+
+
+@cache
+def _computed(mass_g: int) -> Computed:
+    return compute(inventory_of(mass_g))
 
 
 def plan(forecast_g: int = 5 * TONNE, **changes: Any) -> PlanWish:

@@ -115,9 +115,8 @@ def test_a_statement_that_ended_says_so_and_stays(client: FlaskClient, app: Flas
     correct(event, 1, inventory_of(2 * TONNE), "漏计了大巴")
     seen = client.get(f"/e/{event}/statements/1")
     assert seen.status_code == 200
-    assert "本声明已失效" in seen.text
+    assert 'role="alert"' in seen.text
     assert "漏计了大巴" in seen.text
-    assert NEUTRAL not in seen.text
     page = client.get(f"/e/{event}").text
     assert NEUTRAL not in page
     assert f"/e/{event}/statements/1" in page
