@@ -4,7 +4,7 @@ import runpy
 
 MODULES = (
     "render", "footprint", "participants", "purchases", "letter", "log", "seal", "attendees",
-    "bulk",
+    "bulk", "watchers",
 )  # fmt: skip
 
 for module in MODULES:
