@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from offsets.accounts.caller import require_scope
 from offsets.db import transaction
 from offsets.edge.api import Blueprint
 from offsets.edge.guards import buyer
@@ -17,6 +16,7 @@ PRIVATE = {"Cache-Control": "no-store"}
 
 
 @blueprint.route("/orders/<code:public_id>/invoice", zh="查看发票申请")
+@blueprint.takes_key("orders:read")
 @buyer
 @blueprint.response(200, Invoice())
 @blueprint.fails_with("not_found")
@@ -26,7 +26,6 @@ def show_invoice(public_id: str) -> tuple[InvoiceView, dict[str, str]]:
 
     Not found where none was asked for.
     """
-    require_scope("orders:read")
     require_opened(public_id)
     found = invoice_of(public_id)
     if found is None:
@@ -35,6 +34,7 @@ def show_invoice(public_id: str) -> tuple[InvoiceView, dict[str, str]]:
 
 
 @blueprint.route("/orders/<code:public_id>/invoice", methods=["PUT"], zh="申请或修改发票")
+@blueprint.takes_key("orders:write")
 @buyer
 @blueprint.arguments(InvoiceForm())
 @blueprint.response(200, Invoice())
@@ -48,7 +48,6 @@ def request_invoice(
     One for each order; it may be changed until it is issued. The operator issues it once the order
     is paid, and sends it to `email`.
     """
-    require_scope("orders:write")
     require_opened(public_id)
     with transaction() as session:
         ask_invoice(session, public_id, InvoiceWish(**wish))

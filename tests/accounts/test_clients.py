@@ -97,6 +97,26 @@ def test_a_key_does_what_its_scopes_say_and_nothing_else(server: FlaskClient, sc
     assert forbidden == set(SCOPES) - {scope}
 
 
+def test_a_scope_is_asked_for_wherever_a_key_may_come(server: FlaskClient) -> None:
+    _, reading = create("orders:read")
+    _, writing = create("orders:write")
+    order = place(server, writing).get_json()["id"]
+    asked = (
+        ("GET", "", reading),
+        ("GET", "/certificates", ""),
+        ("GET", "/invoice", reading),
+        ("PUT", "/invoice", writing),
+        ("POST", "/payments", writing),
+        ("POST", "/cancellation", writing),
+    )
+    for method, path, enough in asked:
+        for key in (reading, writing):
+            answer = server.open(
+                f"/api/v1/orders/{order}{path}", method=method, headers=with_key(key), json={}
+            )
+            assert (answer.status_code == 403) is (key != enough), (method, path)
+
+
 @pytest.mark.parametrize("path", ["/me", "/sessions"])
 def test_a_key_is_no_person(server: FlaskClient, path: str) -> None:
     _, key = create()
