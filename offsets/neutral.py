@@ -16,12 +16,13 @@ def open_doors(app: "Flask") -> None:
     from offsets.events.attendance import pages as attendance
     from offsets.events.booths import organiser_pages as organise_booths
     from offsets.events.booths import pages as booths
+    from offsets.events.documents import pages as documents
     from offsets.events.live import pages as live
     from offsets.events.planting import pages as forest
 
     for room in (
         pages, organise_pages, plan_pages, proof_pages, attendance, organise_attendance,
-        booths, organise_booths, live, forest,
+        booths, organise_booths, live, documents, forest,
     ):  # fmt: skip
         app.register_blueprint(room.blueprint)
 

@@ -1,4 +1,4 @@
-"""The public page of an event, and its statements as they were published."""
+"""The public page of an event."""
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from offsets import clock
 from offsets.edge.guards import anyone
 from offsets.events import access, view
-from offsets.events.digest import fits
 from offsets.events.frame import shown
 from offsets.events.planting.api import plantings
 from offsets.events.retired.count import count_event
@@ -42,14 +41,3 @@ def buy(event: str) -> AnyResponse:
     access.see(event)
     party = Party.SPONSOR if request.args.get("as") == Party.SPONSOR else Party.ATTENDEE
     return redirect(f"/buy?for_event={token(event, party)}", 303)
-
-
-@blueprint.get("/statements/<int(max=9999):version>")
-@anyone
-def statement(event: str, version: int) -> AnyResponse:
-    """One statement, word for word; where it ended, that stands above it."""
-    found, _ = access.see(event)
-    said = view.statement(found.id, version)
-    return shown(
-        "events/statement.html", found, said=said, document=said.document, fits=fits(said.document)
-    )

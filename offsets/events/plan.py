@@ -33,6 +33,7 @@ from offsets.events.rules import (
 from offsets.inventories import read
 from offsets.inventories.models import Inventory
 from offsets.inventories.rules import Kind
+from offsets.organisations.models import Organisation
 
 MAX_MEASURE = 120
 
@@ -124,6 +125,7 @@ def _published(event: Event, version: int) -> Plan:
     content = {
         "format": PLAN_FORMAT,
         "event": told(event),
+        "organiser": reading().get_one(Organisation, event.organisation_id).name,
         "version": version,
         "published_at": now.isoformat(timespec="seconds"),
         **draft,

@@ -18,6 +18,7 @@ from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.events import deadline
 from offsets.events.digest import STATEMENT_FORMAT, sealed
+from offsets.events.documents import counted
 from offsets.events.errors import NotReady, WrongStep
 from offsets.events.find import find, newest_evaluation, newest_inventory, newest_plan
 from offsets.events.missing import missing
@@ -111,6 +112,8 @@ def _document(
         "retired_g": moved.retired_g,
         "retired": _retired(event.id),
         "certificates": _certificates(event.id),
+        # All of them, by one hash: numbers, serials and grams can be held against it for ever.
+        "counted": counted.told(counted.pieces(event.id)),
         "evaluation": evaluation_told(evaluation),
         "deadline": {
             "day": event.deadline_on.isoformat(),

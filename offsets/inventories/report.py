@@ -71,7 +71,7 @@ def strings(kept: Kept, heading: Heading) -> dict[str, Any]:
         "compass": charts.printed(drawn) if (drawn := drawings.compass_of(view)) else "",
         "spread": spread_words(view, amount),
         "notes": list(view.notes),
-        **_account(view),
+        **account(view),
         "method": view.result.method,
         "sets": [list(each) for each in view.result.sets],
         "sha256": view.result.sha256,
@@ -112,7 +112,7 @@ def _more(view: EventView) -> str:
     return _("And %(number)s more places; the table has them all.", number=more) if more > 0 else ""
 
 
-def _account(view: EventView) -> dict[str, Any]:
+def account(view: EventView) -> dict[str, Any]:
     """The lines with the numbers of their sources, and the sources by number."""
     numbers: dict[str, int] = {}
     sources: list[dict[str, str]] = []

@@ -1,0 +1,75 @@
+"""Every published document of an event: its page, its PDF, and its own bytes."""
+
+from flask import Blueprint, Response, make_response, render_template
+
+from offsets.edge.guards import anyone, person
+from offsets.events import access
+from offsets.events.digest import fits
+from offsets.events.documents import render
+from offsets.events.documents.paper import Paper, draft, paper
+from offsets.events.documents.rules import PLURALS
+from offsets.events.documents.tell import tell
+from offsets.organisations.rules import Deed
+
+blueprint = Blueprint("event_documents", __name__)
+_KINDS = {word: kind for kind, word in PLURALS.items()}
+_ONE = f"/e/<event>/<any({', '.join(_KINDS)}):kind>/<int(max=9999):version>"
+
+
+@blueprint.get(_ONE)
+@anyone
+def document(event: str, kind: str, version: int) -> Response:
+    """One document, word for word; where it ended, that stands above it."""
+    found, row = _paper(event, kind, version)
+    page = render_template(
+        "events/documents/sheet.html",
+        paper=found,
+        sheet=tell(found, row),
+        fits=fits(found.document),
+        file=found.path,
+    )
+    return _fresh(make_response(page))
+
+
+@blueprint.get(f"{_ONE}.pdf")
+@anyone
+def printed(event: str, kind: str, version: int) -> Response:
+    """The same on paper, as it stands now."""
+    found, row = _paper(event, kind, version)
+    return _file(render.pdf(found, tell(found, row)), found, "pdf")
+
+
+@blueprint.get(f"{_ONE}.json")
+@anyone
+def data(event: str, kind: str, version: int) -> Response:
+    """The document's own bytes, which its SHA-256 was made of; they never change."""
+    found, _ = _paper(event, kind, version)
+    return _file(found.body, found, "json")
+
+
+@blueprint.get("/organise/events/<event>/plan/draft.pdf")
+@person
+def drafted(event: str) -> Response:
+    """The plan as it is being written, for members, marked as a draft on every page."""
+    found = access.require(event, Deed.SEE)
+    row = draft(found)
+    return _file(render.pdf(row, tell(row, found.id)), row, "pdf")
+
+
+def _paper(event: str, kind: str, version: int) -> tuple[Paper, int]:
+    found, is_member = access.see(event)
+    return paper(_KINDS[kind], found, version, is_member), found.id
+
+
+def _file(body: bytes, found: Paper, ending: str) -> Response:
+    response = make_response(body)
+    response.mimetype = {"pdf": "application/pdf", "json": "application/json"}[ending]
+    name = f"{found.filename}.{ending}"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return _fresh(response)
+
+
+def _fresh(response: Response) -> Response:
+    # Whether a document still stands is asked anew each time.
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,18 @@
+"""Tell a document in the reader's language: the one sheet that its page and its PDF show."""
+
+from offsets.events.documents.counted import counted_in, places
+from offsets.events.documents.paper import Paper
+from offsets.events.documents.rules import Kind
+from offsets.events.documents.sheet import Sheet
+from offsets.events.documents.tell_inventory import tell_inventory
+from offsets.events.documents.tell_plan import tell_plan
+from offsets.events.documents.tell_statement import tell_statement
+
+
+def tell(paper: Paper, event_id: int) -> Sheet:
+    """The sheet of a document; a statement's pieces are read along with it."""
+    if paper.kind is Kind.PLAN:
+        return tell_plan(paper)
+    if paper.kind is Kind.INVENTORY:
+        return tell_inventory(paper)
+    return tell_statement(paper, counted_in(paper.document, event_id), places(event_id))
