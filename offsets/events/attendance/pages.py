@@ -6,10 +6,11 @@ are small, the questions are one POST, and limits count phones and not addresses
 
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import force_locale
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from offsets import clock
@@ -31,7 +32,7 @@ from offsets.events.rules import Party
 from offsets.footprint import methods, places
 from offsets.footprint.export import export
 from offsets.inventories import words
-from offsets.inventories.view import ResultView, result_view
+from offsets.inventories.view import result_view
 
 blueprint = Blueprint("attendance", __name__)
 
@@ -98,7 +99,7 @@ def bill(code: str) -> AnyResponse:
         asked=found,
         said=before,
         answers=answers,
-        result=_result(found, before),
+        sheet=_sheet(found, before),
         paid_g=read.paid_g(found, caller().device_hashes),
     )
     return make_response(page)
@@ -221,16 +222,28 @@ def _bill_path(found: Asked, seat: int) -> str:
     return f"/a/{found.code}/bill" + (f"?child={seat}" if seat else "")
 
 
-def _result(found: Asked, said: read.Said) -> ResultView:
+class _Sheet(NamedTuple):
+    """What of a bill is the same for all who came by one way."""
+
+    figure: Markup
+    lines: Markup
+
+
+def _sheet(found: Asked, said: read.Said) -> _Sheet:
     today = clock.on_screen(clock.now()).date()
-    return _view(said.way, found.country, found.method, language.current(), today)
+    return _drawn_sheet(said.way, found.country, found.method, language.current(), today)
 
 
 @lru_cache(maxsize=2_048)
-def _view(way: Way, country: str, method_name: str, speaking: str, today: date) -> ResultView:
+def _drawn_sheet(way: Way, country: str, method_name: str, speaking: str, today: date) -> _Sheet:
     """Kept, because most of a hall came by a few ways."""
     method = methods.load(method_name)
     trip = trip_of(way, country, method)
     exported = export(trip, method, count(way, country, method).result)
     with force_locale(speaking):
-        return result_view(exported, today)
+        result = result_view(exported, today)
+        drawn = (
+            render_template("events/attendance/sheet.html", result=result, part=part)
+            for part in _Sheet._fields
+        )
+        return _Sheet(*map(Markup, drawn))
