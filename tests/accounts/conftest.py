@@ -24,6 +24,12 @@ def counterpart() -> Iterator[Counterpart]:
 
 @pytest.fixture
 def wechat(app: Flask, counterpart: Counterpart) -> WeChat:
+    return WeChat(counterpart.account)
+
+
+@pytest.fixture
+def hasty(app: Flask, counterpart: Counterpart) -> WeChat:
+    """The same with little patience."""
     return WeChat(counterpart.account, SHORT_S)
 
 

@@ -122,7 +122,7 @@ def test_tokens_do_what_they_may(app: Flask, clock: time_machine.Traveller) -> N
     run_state_machine_as_test(
         SignIns,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),

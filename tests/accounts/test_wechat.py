@@ -79,13 +79,14 @@ def test_refusals_mean_what_they_say(
 
 @pytest.mark.parametrize("fault", SILENT)
 def test_whatever_breaks_is_over_in_time(
-    wechat: WeChat, counterpart: Counterpart, code: str, fault: str
+    hasty: WeChat, counterpart: Counterpart, code: str, fault: str
 ) -> None:
     counterpart.faults.ask_for("code2session", fault)
     began = time.monotonic()
     with pytest.raises(SignInUnavailable):
-        wechat.openid(code)
-    assert time.monotonic() - began < SHORT_S + 1
+        hasty.openid(code)
+    # Machines are busy; a counterpart that is silent would take five seconds and more.
+    assert time.monotonic() - began < SHORT_S + 3
     assert PATIENCE_S < 3
 
 
