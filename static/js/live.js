@@ -17,7 +17,7 @@ function light(booth) {
   say(document.querySelector(`[data-said="${booth.id}"]`), booth.title);
   if (!group) return;
   const was = group.classList.contains("booth--lit");
-  group.setAttribute("class", `booth booth--${booth.state}`);
+  group.setAttribute("class", `booth booth--${booth.state}${booth.short ? " booth--named" : ""}`);
   const name = group.querySelector(".booth__name");
   name.setAttribute("font-size", booth.size);
   say(name, booth.short);

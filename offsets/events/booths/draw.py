@@ -15,8 +15,8 @@ CELL = 20
 _GAP = 1.2
 _LEAST_CELLS = 4
 """A hall of two booths is not blown up beyond this."""
-_SMALLEST, _LARGEST = 4.2, 7.0
-_LEAST_SIGNS = 5
+_SMALLEST, _LARGEST = 5.0, 7.0
+_LEAST_SIGNS = 4
 _NARROW = 0.58
 """How wide a Latin letter is, in its size; a Chinese one is as wide as its size."""
 
@@ -100,16 +100,15 @@ def _shape(booth: BoothView, x: float, y: float) -> Shape:
     label_size = min(0.4 * height, 11.0, room)
     top = y + _GAP / 2
     name, name_size = short(booth)
-    has_room = booth.w * CELL - 4 * _GAP >= _LEAST_SIGNS * _SMALLEST
     return Shape(
         booth,
         round(x + _GAP / 2, 1),
         round(top, 1),
         round(width, 1),
         round(height, 1),
-        round(top + height * (0.42 if has_room else 0.52), 1),
+        round(top + height * 0.52, 1),
         round(label_size, 1),
-        round(top + height * 0.78, 1),
+        round(top + height * 0.79, 1),
         name_size,
         name,
     )

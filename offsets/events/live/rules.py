@@ -7,8 +7,8 @@ TICKER = 6
 FRESH_S = 2.5
 """A state is read from the database this often at most, by all processes of a machine together.
 Two queries each time: less than one a second, however many watch."""
-MOST_PER_S = 40
-"""Answers that one process gives to watchers in a second: a twentieth of what it could."""
+MOST_PER_S = 60
+"""Answers that one process gives to watchers in a second: a tenth of a core."""
 SHORTEST_MS = 2_000
 LONGEST_MS = 15_000
 """Even in a stadium the map is a quarter of a minute behind at most."""

@@ -79,8 +79,8 @@ def _headline(state: LiveState) -> str:
     if covered(None if state["is_estimate"] else state["goal_g"], state["retired_g"]):
         return str(_("The actual emissions are offset"))
     if state["is_estimate"]:
-        return str(_("of the forecast emissions are offset"))
-    return str(_("of the actual emissions are offset"))
+        return str(_("of the forecast is offset"))
+    return str(_("of what was emitted is offset"))
 
 
 def _missing(state: LiveState) -> str:

@@ -34,7 +34,8 @@ def test_the_page_at_rest_says_what_the_stream_says(app: Flask, client: FlaskCli
         assert f'data-shown="{name}">{text}<' in page, name
     assert f'stroke-dasharray="{told["arc"]} 1000"' in page
     for booth in told["booths"]:
-        assert f'class="booth booth--{booth["state"]}" data-booth="{booth["id"]}"' in page
+        named = " booth--named" if booth["short"] else ""
+        assert f'booth--{booth["state"]}{named}" data-booth="{booth["id"]}"' in page
     assert "A1 · 某展商" in page
     assert "预估" in page
     assert "http-equiv" not in page
@@ -68,7 +69,7 @@ def test_polling_costs_a_304(app: Flask, client: FlaskClient) -> None:
         f"/e/{event}/live.json", headers={"If-None-Match": spoken, "Accept-Language": "en"}
     )
     assert english.status_code == 200
-    assert english.get_json()["shown"]["headline"] == "of the forecast emissions are offset"
+    assert english.get_json()["shown"]["headline"] == "of the forecast is offset"
 
 
 def test_the_api_says_the_same_in_grams(app: Flask, client: FlaskClient) -> None:
