@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, ScalarSelect, Select, and_, select
 from sqlalchemy.orm import aliased
 
 from offsets.certificates.holder import mask
@@ -35,50 +35,37 @@ def look(public_id: str) -> LiveState:
     row = rows[0]
     estimated = row.actual_g is None
     goal_g = row.forecast["forecast"]["central_g"] if estimated else row.actual_g
-    shown = [asdict(each) for each in booths(row.id)] if row.share_g else []
-    counts = {light: sum(each["state"] == light for each in shown) for light in Light}
     return {
         "id": public_id,
-        "name": row.name,
-        "place": row.place,
+        **{name: getattr(row, name) for name in ("name", "place", "organiser", "state")},
         "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat(),
-        "organiser": row.organiser,
-        "state": row.state,
         "goal_g": goal_g,
         "is_estimate": estimated,
         "retired_g": row.retired_g,
         "missing_g": missing_g(goal_g, row.retired_g),
         "percent": percent(row.retired_g, goal_g),
+        **_floor(row),
+        "lights": [_light(each) for each in rows if each.counted_at is not None],
+    }
+
+
+def _floor(row: Row[Any]) -> LiveState:
+    shown = [asdict(each) for each in booths(row.id)] if row.share_g else []
+    counts = {light: sum(each["state"] == light for each in shown) for light in Light}
+    return {
         "share_g": row.share_g,
         "is_open": bool(row.is_open),
         "booths_lit": counts[Light.LIT],
         "booths_reserved": counts[Light.RESERVED],
         "booths_free": counts[Light.FREE],
         "booths": shown,
-        "lights": [_light(each) for each in rows if each.counted_at is not None],
     }
 
 
 def _event_and_lights(public_id: str) -> Select[*tuple[Any, ...]]:
     """The event once for each of its latest offsets, or once alone."""
-    forecast = (
-        select(Plan.document)
-        .where(Plan.event_id == Event.id)
-        .order_by(Plan.version.desc())
-        .limit(1)
-        .correlate(Event)
-        .scalar_subquery()
-    )
-    event_id = select(Event.id).filter_by(public_id=public_id).scalar_subquery()
-    newest = (
-        select(Offset)
-        .where(Offset.event_id == event_id, Offset.uncounted_at.is_(None))
-        .order_by(Offset.id.desc())
-        .limit(TICKER)
-        .subquery()
-    )
-    latest = aliased(Offset, newest)
+    latest = _latest(public_id)
     living = and_(
         Subscription.order_id == Certificate.order_id, Subscription.ended_at.is_(None)
     )  # fmt: skip
@@ -86,7 +73,7 @@ def _event_and_lights(public_id: str) -> Select[*tuple[Any, ...]]:
         select(
             Event.id, Event.name, Event.place, Event.starts_on, Event.ends_on, Event.state,
             Event.actual_g, Event.retired_g, Organisation.name.label("organiser"),
-            BoothPlan.share_g, BoothPlan.is_open, forecast.label("forecast"),
+            BoothPlan.share_g, BoothPlan.is_open, _forecast().label("forecast"),
             latest.party, latest.mass_g, latest.counted_at, Certificate.holder_name,
             Subscription.shows_name, Booth.label,
         )
@@ -99,6 +86,31 @@ def _event_and_lights(public_id: str) -> Select[*tuple[Any, ...]]:
         .where(Event.public_id == public_id)
         .order_by(latest.id.desc())
     )  # fmt: skip
+
+
+def _forecast() -> ScalarSelect[Any]:
+    """The newest plan of the event that the query is about."""
+    return (
+        select(Plan.document)
+        .where(Plan.event_id == Event.id)
+        .order_by(Plan.version.desc())
+        .limit(1)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+
+
+def _latest(public_id: str) -> type[Offset]:
+    """The newest of what counts for the event."""
+    event_id = select(Event.id).filter_by(public_id=public_id).scalar_subquery()
+    newest = (
+        select(Offset)
+        .where(Offset.event_id == event_id, Offset.uncounted_at.is_(None))
+        .order_by(Offset.id.desc())
+        .limit(TICKER)
+        .subquery()
+    )
+    return aliased(Offset, newest)
 
 
 def _light(row: Row[Any]) -> dict[str, Any]:
