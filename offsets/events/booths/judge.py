@@ -92,7 +92,7 @@ def _placed(rows: Sequence[Spot]) -> list[Spot]:
         if spot.hall not in with_places:
             at = counts.get(spot.hall, 0)
             counts[spot.hall] = at + 1
-            spot = replace(spot, x=at % PER_ROW, y=at // PER_ROW, w=1, h=1)
+            spot = replace(spot, x=at % PER_ROW * 2, y=at // PER_ROW, w=2, h=1)
         found.append(spot)
     return found
 

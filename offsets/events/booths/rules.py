@@ -16,8 +16,8 @@ MAX_CELL = 500
 """The last column and row of the grid on which booths are drawn."""
 MAX_SIDE = 40
 """Cells of a booth's longer side."""
-PER_ROW = 10
-"""A list without places is laid out in rows of so many."""
+PER_ROW = 8
+"""A list without places is laid out in rows of so many, each two cells wide for its name."""
 ID_SIGNS = 10
 """Of a booth's public id; it is no secret, only a name that does not change."""
 LEAST_SHARE_G = 1_000

@@ -78,7 +78,7 @@ class BoothWish(StrictSchema):
         metadata={
             "examples": [3],
             "description": f"{_CELLS} Without any of x, y, w and h a whole hall is laid out in "
-            "rows of ten.",
+            "rows of eight.",
         },
     )
     y = Whole(0, MAX_CELL, load_default=None, metadata={"examples": [0]})

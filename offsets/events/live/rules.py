@@ -23,10 +23,11 @@ def percent(retired_g: int, goal_g: int | None) -> int | None:
 
 
 def arc(retired_g: int, goal_g: int | None) -> int:
-    """The ring's arc in thousandths; the least that is drawn is a sliver that can be seen."""
+    """The ring's arc in thousandths; the least that is drawn is a sliver that can be seen,
+    and a full one overlaps its beginning, lest a seam be seen."""
     if not goal_g or not retired_g:
         return 0
-    return max(6, min(1000, retired_g * 1000 // goal_g))
+    return 1010 if retired_g >= goal_g else max(6, retired_g * 1000 // goal_g)
 
 
 def may_say_neutral(state: str) -> bool:

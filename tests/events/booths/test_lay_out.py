@@ -33,7 +33,7 @@ def test_a_list_without_places_is_laid_out_in_rows(app: Flask) -> None:
     event = make_planned()
     lay_out(event, [Spot(f"{n}") for n in range(PER_ROW + 2)], SHARE_G)
     rows = session().scalars(select(Booth).order_by(Booth.id)).all()
-    assert [(row.x, row.y) for row in rows[-3:]] == [(PER_ROW - 1, 0), (0, 1), (1, 1)]
+    assert [(row.x, row.y) for row in rows[-3:]] == [(2 * PER_ROW - 2, 0), (0, 1), (2, 1)]
 
 
 def test_a_preview_says_what_keeping_does(app: Flask) -> None:
@@ -41,14 +41,14 @@ def test_a_preview_says_what_keeping_does(app: Flask) -> None:
     make_lot()
     take(event, "A1")
     before = booth_id(event, "A2")
-    plan = [Spot("A2", x=1, y=0, w=1, h=1), Spot("B1", x=5, y=0, w=2, h=2)]
+    plan = [Spot("A2", x=2, y=0, w=2, h=1), Spot("B1", x=5, y=0, w=2, h=2)]
     said = {"A1": "kept", "A2": "same", "A3": "gone", "B1": "new"}
     assert fates(preview(event, plan)) == said
     assert states(event).keys() == {"A1", "A2", "A3"}
     assert fates(lay_out(event, plan, SHARE_G)) == said
     assert states(event) == {"A1": "reserved", "A2": "free", "B1": "free"}
     assert booth_id(event, "A2") == before
-    moved = [Spot("A2", x=1, y=4), Spot("B1", x=5, y=0, w=2, h=2)]
+    moved = [Spot("A2", x=2, y=4), Spot("B1", x=5, y=0, w=2, h=2)]
     assert fates(lay_out(event, moved, SHARE_G))["A2"] == "changed"
 
 

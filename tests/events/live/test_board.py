@@ -209,7 +209,8 @@ def test_a_hundred_per_cent_is_all_of_it(retired_g: int, goal_g: int) -> None:
     said = percent(retired_g, goal_g)
     assert said is not None
     assert (said >= 100) == (retired_g >= goal_g)
-    assert 0 <= arc(retired_g, goal_g) <= 1000
+    assert 0 <= arc(retired_g, goal_g) <= 1010
+    assert (arc(retired_g, goal_g) > 1000) == (retired_g >= goal_g)
     assert percent(retired_g, None) is None
 
 
