@@ -18,6 +18,7 @@ from offsets.events.evidence.models import File
 from offsets.events.planting.models import MonitoringRound, Planting
 from offsets.events.retired.models import Offset, Retirement
 from offsets.footprint.factors import digest
+from offsets.ledger.commitment import canonical
 from offsets.ledger.entry import Kind
 from offsets.log.models import LogEntry
 from offsets.stock.models import Lot
@@ -49,6 +50,11 @@ def counted_in(document: Mapping[str, Any], event_id: int) -> list[Piece]:
 def told(found: list[Piece]) -> dict[str, Any]:
     """How a statement names a list: how many pieces, and the SHA-256 of their canonical JSON."""
     return {"pieces": len(found), "sha256": digest(found)}
+
+
+def body(found: list[Piece]) -> bytes:
+    """The list as a file, whose SHA-256 is the one that a statement names."""
+    return canonical(found)
 
 
 def places(event_id: int) -> dict[str, list[int]]:

@@ -5,7 +5,8 @@ from flask import Blueprint, Response, make_response, render_template
 from offsets.edge.guards import anyone, person
 from offsets.events import access
 from offsets.events.digest import fits
-from offsets.events.documents import render
+from offsets.events.documents import counted, render
+from offsets.events.documents.pack import pack
 from offsets.events.documents.paper import Paper, draft, paper
 from offsets.events.documents.rules import PLURALS
 from offsets.events.documents.tell import tell
@@ -45,6 +46,28 @@ def data(event: str, kind: str, version: int) -> Response:
     """The document's own bytes, which its SHA-256 was made of; they never change."""
     found, _ = _paper(event, kind, version)
     return _file(found.body, found, "json")
+
+
+@blueprint.get("/e/<event>/statements/<int(max=9999):version>/counted.json")
+@anyone
+def pieces(event: str, version: int) -> Response:
+    """Every piece that a statement counts; the SHA-256 of these bytes stands in it."""
+    found, row = _paper(event, "statements", version)
+    body = counted.body(counted.counted_in(found.document, row))
+    response = make_response(body)
+    response.mimetype = "application/json"
+    return _fresh(response)
+
+
+@blueprint.get("/organise/events/<event>/statements/<int(max=9999):version>/pack.zip")
+@person
+def packed(event: str, version: int) -> Response:
+    """The pack of evidence, for members who may publish: it holds files and holders' names."""
+    found = access.require(event, Deed.PUBLISH_EVENT)
+    response = Response(pack(found, version), mimetype="application/zip")
+    name = f"evidence-{found.public_id}-{version}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _fresh(response)
 
 
 @blueprint.get("/organise/events/<event>/plan/draft.pdf")

@@ -32,5 +32,5 @@ class Ending(StrEnum):
 
 FIRST_ROWS = 200
 """Of a table in print; the JSON and the pack have them all."""
-MAX_PROOFS = 500
-"""Certificates of the organiser whose files go into a pack: some 6 kB each."""
+MAX_PROOFS = 200
+"""Certificates of the organiser whose files go into a pack: some 6 kB each and a PDF."""

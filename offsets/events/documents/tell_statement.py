@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from offsets import clock
 from offsets.certificates import number as numbers
+from offsets.config import settings
 from offsets.edge import language
 from offsets.events import words
 from offsets.events.documents.counted import Piece, sum_g
@@ -143,7 +144,9 @@ def _pieces(said: dict[str, Any], counted: Sequence[Piece], places: Places) -> P
     if sum_g(counted) != said["retired_g"]:
         notes.append(_("This list is not the one that the statement was made with."))
     if "counted" in said:
-        notes.append(_("SHA-256 of the whole list: %(sha256)s", sha256=said["counted"]["sha256"]))
+        path = f"{settings().public_url}/e/{said['event']['id']}/statements/{said['version']}"
+        facts = {"path": f"{path}/counted.json", "sha256": said["counted"]["sha256"]}
+        notes.append(_("SHA-256 of the whole list (%(path)s): %(sha256)s", **facts))
     heads = (_("Number"), _("Registry and serials"), _("Place in the log"), _("Mass"))
     return Part(
         _("What counts, piece by piece"), table=Table(heads, rows, (0, 1)), notes=tuple(notes)
