@@ -26,7 +26,7 @@ ROOMS = (
 
 INNER_ROWS = (
     "accounts.mail", "accounts.email", "accounts.passkeys", "events.retired", "events.evidence",
-    "events.planting", "events.attendance", "events.booths",
+    "events.planting", "events.attendance", "events.booths", "events.hooks",
 )  # fmt: skip
 """Rooms within rooms that have tables of their own."""
 

@@ -25,6 +25,9 @@ from offsets.accounts.mail.carry import carry_due
 from offsets.config import settings
 from offsets.edge.health import heartbeat
 from offsets.events.audit import audit_events
+from offsets.events.hooks.coverage import tell_coverage
+from offsets.events.hooks.deliver import deliver_due as deliver_hooks
+from offsets.events.hooks.forget import forget_messages
 from offsets.events.retired.count import count_due
 from offsets.inventories.audit import Round
 from offsets.log.cosign import collect
@@ -44,6 +47,7 @@ from offsets.stop import Stop
 
 TICK_S = 1.0
 WARN_AT_HOUR = 9
+TELL_AT_HOUR = 8
 RECONCILE_AT_HOUR = 11
 """WeChat Pay has yesterday's bill ready at ten in the morning."""
 KEYS_KEPT = timedelta(days=7)
@@ -88,12 +92,15 @@ def jobs() -> list[Job]:
         Job("count", count_due, every_s=2),
         Job("deadlines", warn_of_deadlines, at_hour=WARN_AT_HOUR),
         Job("mail", carry_due),
+        Job("hooks", deliver_hooks),
+        Job("coverage", tell_coverage, at_hour=TELL_AT_HOUR),
         Job("disputes", gather, every_s=900),
         Job("watch", watch, every_s=60),
         Job("forget", forget_keys, every_s=3600),
         Job("forget_links", organisers.forget_old, every_s=3600),
         Job("delete", resume_due, every_s=60),
         Job("purge", purge, at_hour=4),
+        Job("forget_hooks", forget_messages, at_hour=4),
         Job("audit", audit_all, at_hour=3),
         Job("footprints", partial(recompute_some, Round()), every_s=60),
         Job("reconcile", reconcile_yesterday, at_hour=RECONCILE_AT_HOUR),

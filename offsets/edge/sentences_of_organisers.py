@@ -44,8 +44,20 @@ PROBLEMS: dict[str, tuple[int, LazyString, LazyString]] = {
         _l("An invitation for another address"),
         _l("Sign in with the e-mail address to which it was sent, or add that address to yours."),
     ),
+    "hook_known": (
+        409,
+        _l("Registered already"),
+        _l("Messages are sent to this address already. A new secret can be made there."),
+    ),
+    "hook_ended": (
+        409,
+        _l("The endpoint has ended"),
+        _l("Nothing is sent there any more. Register the address anew."),
+    ),
 }
 
 REASONS: dict[str, LazyString] = {
+    "hook_url": _l("Write an https address without user name, password and #."),
+    "hook_address": _l("Nothing is sent to addresses of private networks or of this machine."),
     "email_shape": _l("This is not an e-mail address that we can write to."),
 }

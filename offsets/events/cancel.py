@@ -5,6 +5,8 @@ from sqlalchemy import update
 from offsets.db import transaction
 from offsets.events.errors import WrongStep
 from offsets.events.find import find
+from offsets.events.hooks.rules import Kind
+from offsets.events.hooks.tell import tell
 from offsets.events.models import Event
 from offsets.events.rules import State, sources
 
@@ -20,3 +22,4 @@ def cancel(public_id: str) -> None:
         )
         if not ended.rowcount:
             raise WrongStep("event", state=event.state)
+        tell(session, event.id, Kind.CANCELLED)

@@ -13,6 +13,8 @@ from offsets.errors import Invalid
 from offsets.events.errors import NotReady, WrongStep
 from offsets.events.evidence.models import File
 from offsets.events.find import find
+from offsets.events.hooks.rules import Kind
+from offsets.events.hooks.tell import tell
 from offsets.events.missing import missing
 from offsets.events.models import Evaluation, Event
 from offsets.events.retired.count import count_event
@@ -60,6 +62,7 @@ def evaluate(public_id: str, wish: EvaluationWish) -> int:
             raise WrongStep("event", state=event.state)
         session.add(row)
         session.flush()
+        tell(session, event.id, Kind.EVALUATED, inventory=row.inventory_version, by=row.kind)
         return row.id
 
 

@@ -16,6 +16,8 @@ from offsets.events import deadline
 from offsets.events.attendance.freeze import freeze as freeze_answers
 from offsets.events.errors import NotReady, WrongStep
 from offsets.events.find import find
+from offsets.events.hooks.rules import Kind
+from offsets.events.hooks.tell import tell
 from offsets.events.measure import Measured, joined, measured, put, rows, stamps
 from offsets.events.models import Event, FinalInventory, Statement
 from offsets.events.rules import FROZEN, MAX_MASS_G, MAX_TEXT, Source, State
@@ -105,7 +107,7 @@ def _move(session: Session, event_id: int, state: State, version: int, actual_g:
 
 
 def _supersede(session: Session, event_id: int, reason: str) -> None:
-    session.connection().execute(
+    version = session.scalar(
         update(Statement)
         .where(
             Statement.event_id == event_id,
@@ -113,7 +115,11 @@ def _supersede(session: Session, event_id: int, reason: str) -> None:
             Statement.withdrawn_at.is_(None),
         )
         .values(superseded_at=clock.now(), ended_because=reason)
+        .returning(Statement.version)
+        .execution_options(synchronize_session=False)
     )
+    if version is not None:
+        tell(session, event_id, Kind.SUPERSEDED, version=version)
 
 
 def _write(
@@ -131,4 +137,7 @@ def _write(
     )
     session.add(row)
     session.flush()
+    tell(
+        session, event_id, Kind.FROZEN, version=version, actual_g=row.actual_g, sha256=row.sha256
+    )  # fmt: skip
     return version

@@ -20,6 +20,8 @@ from offsets.errors import Invalid, NotFound
 from offsets.events.digest import PLAN_FORMAT, sealed
 from offsets.events.errors import NotReady, WrongStep
 from offsets.events.find import find, newest_plan
+from offsets.events.hooks.rules import Kind as Told
+from offsets.events.hooks.tell import tell
 from offsets.events.missing import missing_of_plan
 from offsets.events.models import Event, Plan
 from offsets.events.rules import (
@@ -104,6 +106,7 @@ def publish_plan(public_id: str) -> int:
         plan = _published(event, last.version + 1 if last else 1)
         session.add(plan)
         session.flush()
+        tell(session, event.id, Told.PLANNED, version=plan.version, sha256=plan.sha256)
         return plan.version
 
 

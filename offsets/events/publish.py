@@ -21,6 +21,8 @@ from offsets.events.digest import STATEMENT_FORMAT, sealed
 from offsets.events.documents import counted
 from offsets.events.errors import NotReady, WrongStep
 from offsets.events.find import find, newest_evaluation, newest_inventory, newest_plan
+from offsets.events.hooks.rules import Kind
+from offsets.events.hooks.tell import tell
 from offsets.events.missing import missing
 from offsets.events.models import Evaluation, Event, Statement
 from offsets.events.plan import told
@@ -55,6 +57,10 @@ def publish(public_id: str) -> int:
         version = (last or 0) + 1
         document = _document(event, evaluation, moved, version, clock.now())
         session.add(_row(event, evaluation, moved, document))
+        tell(
+            session, event.id, Kind.STATED, version=version, actual_g=moved.actual_g,
+            retired_g=moved.retired_g, sha256=document["sha256"],
+        )  # fmt: skip
         return version
 
 

@@ -20,6 +20,8 @@ from offsets.events.booths.models import Booth, BoothPlan, Subscription
 from offsets.events.booths.rules import ALIVE
 from offsets.events.errors import AlreadyCounted
 from offsets.events.find import find
+from offsets.events.hooks.lit import tell_lit
+from offsets.events.models import Event
 from offsets.events.retired.purchase import link, purchase_of
 from offsets.events.rules import Party
 from offsets.orders.find import find as order_of
@@ -44,7 +46,7 @@ def subscribe(public_id: str, booth: str, order: str, shows_name: bool) -> None:
     event's or has a booth, or WrongStep. Once linked the order counts even if the booth is taken.
     """
     row, bought = booth_of(public_id, booth), order_of(order)
-    booth_id, order_id = row.id, bought.id
+    booth_id, order_id, event_id = row.id, bought.id, row.event_id
     if not reading().scalar(select(BoothPlan.is_open).filter_by(event_id=row.event_id)):
         raise BoothsClosed()
     if bought.state not in ALIVE:
@@ -54,8 +56,20 @@ def subscribe(public_id: str, booth: str, order: str, shows_name: bool) -> None:
     if purchase is None or purchase.party != Party.SPONSOR:
         raise AlreadyCounted("order")
     with transaction() as session:
+        _lock(session, event_id)
         _end_dead(session, booth_id)
         _take(session, booth_id, order_id, shows_name)
+        tell_lit(session, event_id, order_id)
+
+
+def _lock(session: Session, event_id: int) -> None:
+    """Whoever counts for the event waits: see ``tell_lit``."""
+    session.execute(
+        update(Event)
+        .where(Event.id == event_id)
+        .values(retired_g=Event.retired_g)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _end_dead(session: Session, booth_id: int) -> None:

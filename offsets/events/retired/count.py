@@ -26,6 +26,9 @@ from offsets import clock
 from offsets.certificates.models import Certificate
 from offsets.db import engine, transaction
 from offsets.db import session as reading
+from offsets.events.hooks.lit import tell_lit
+from offsets.events.hooks.rules import Kind
+from offsets.events.hooks.tell import tell
 from offsets.events.models import Event, Statement
 from offsets.events.retired.models import Offset, Purchase
 from offsets.events.rules import State
@@ -75,6 +78,8 @@ def count_purchase(session: Session, order_id: int) -> Credited:
         .where(Certificate.order_id == order_id, Certificate.state == "valid")
     )
     credited = credit(session, purchase.event_id, certificates)
+    if credited.pieces:
+        tell_lit(session, purchase.event_id, order_id)
     session.connection().execute(
         update(Purchase).where(Purchase.order_id == order_id).values(counted_at=clock.now())
     )
@@ -106,13 +111,18 @@ def grow(session: Session, event_id: int, mass_g: int) -> None:
         (and_(Event.state.in_(_COVERED_ONLY), ~is_covered), State.INVENTORIED),
         else_=Event.state,
     )
-    left = session.scalars(
+    left = session.execute(
         update(Event)
         .where(Event.id == event_id)
         .values(retired_g=now_g, state=state)
-        .returning(Event.state)
+        .returning(Event.state, Event.retired_g, Event.actual_g)
     ).one()
-    if mass_g < 0 and left == State.INVENTORIED:
+    kind = Kind.COUNTED if mass_g > 0 else Kind.UNCOUNTED
+    tell(
+        session, event_id, kind, mass_g=abs(mass_g), retired_g=left.retired_g,
+        actual_g=left.actual_g, state=left.state,
+    )  # fmt: skip
+    if mass_g < 0 and left.state == State.INVENTORIED:
         _withdraw(session, event_id)
 
 
@@ -143,7 +153,7 @@ def _uncount(event_id: int) -> int:
 
 
 def _withdraw(session: Session, event_id: int) -> None:
-    session.connection().execute(
+    version = session.scalar(
         update(Statement)
         .where(
             Statement.event_id == event_id,
@@ -151,7 +161,11 @@ def _withdraw(session: Session, event_id: int) -> None:
             Statement.withdrawn_at.is_(None),
         )
         .values(withdrawn_at=clock.now(), ended_because=_WITHDRAWN)
+        .returning(Statement.version)
+        .execution_options(synchronize_session=False)
     )
+    if version is not None:
+        tell(session, event_id, Kind.WITHDRAWN, version=version)
 
 
 def _count(wanted: ColumnElement[bool]) -> int:
