@@ -66,7 +66,7 @@ def test_killed_anywhere_it_goes_on_and_repeats_nothing(app: Flask, log: Folder)
     event = making.make_planned()
     factories.make_lot(tonnes=100)
     orders = []
-    for step in count(1, 2):
+    for step in count(1, 3):
         orders.append(bulk(event))
         session().rollback()
         killed = killed_at(app, step, lambda: work(orders[-1]))
