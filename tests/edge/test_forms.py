@@ -13,6 +13,8 @@ EXEMPT = {
     "/c/<number>/erasure",
     "/c/<number>/proof",
     "/c/<number>.<any(pdf, svg, png):file_format>",
+    # A hall's form has a token of its own, signed, bound to the event, and used once.
+    "/a/<code>",
 }
 
 
