@@ -77,7 +77,8 @@ class Phone:
 
     async def answer(self, said: Said, chance: random.Random, came: float) -> None:
         """From the scan to the bill; raises OSError or EOFError where nobody answers."""
-        page = await self._ask("questions", "GET", f"/a/{self._code}?again=1", came)
+        again = "?again=1" if self._cookie else ""
+        page = await self._ask("questions", "GET", f"/a/{self._code}{again}", came)
         token = _TOKEN.search(page)
         if token is None:
             self._run.faults["no form"] += 1
@@ -143,7 +144,7 @@ async def warm(port: int, code: str) -> None:
     """Let both web processes have served the pages before: a house is not started for a poster."""
     phones = [Phone(port, code, Run()) for _ in range(24)]
     came = time.perf_counter()
-    asked = (each._ask("warm", "GET", f"/a/{code}?again=1", came) for each in phones)
+    asked = (each._ask("warm", "GET", f"/a/{code}", came) for each in phones)
     await asyncio.gather(*asked)
 
 
