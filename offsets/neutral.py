@@ -17,12 +17,13 @@ def open_doors(app: "Flask") -> None:
     from offsets.events.booths import organiser_pages as organise_booths
     from offsets.events.booths import pages as booths
     from offsets.events.documents import pages as documents
+    from offsets.events.hooks import pages as hooks
     from offsets.events.live import pages as live
     from offsets.events.planting import pages as forest
 
     for room in (
         pages, organise_pages, plan_pages, proof_pages, attendance, organise_attendance,
-        booths, organise_booths, live, documents, forest,
+        booths, organise_booths, live, documents, forest, hooks,
     ):  # fmt: skip
         app.register_blueprint(room.blueprint)
 
@@ -33,11 +34,12 @@ def open_api(documented: Any) -> None:
     from offsets.events import steps_api as steps
     from offsets.events.attendance import api as attendance
     from offsets.events.booths import api as booths
+    from offsets.events.hooks import api as hooks
     from offsets.events.live import api as live
     from offsets.events.planting import api as plantings
     from offsets.events.retired import api as retired
 
-    for part in (events, steps, retired, plantings, attendance, booths, live):
+    for part in (events, steps, retired, plantings, attendance, booths, live, hooks):
         documented.register_blueprint(part.blueprint)
 
 
