@@ -37,6 +37,8 @@ class Organised:
             "settings": f"/organise/events/{self.events['measured']}/settings",
             "public": f"/e/{self.events['stated']}",
             "statement": f"/e/{self.events['stated']}/statements/1",
+            "plan document": f"/e/{self.events['stated']}/plans/1",
+            "inventory document": f"/e/{self.events['stated']}/inventories/1",
         }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from offsets.certificates.document import spans
 from offsets.certificates.models import Allocation, Certificate
 from offsets.db import session
+from offsets.errors import NotFound
 from offsets.events.evidence.models import File
 from offsets.events.planting.models import MonitoringRound, Planting
 from offsets.events.retired.models import Offset, Retirement
@@ -32,6 +33,14 @@ def pieces(event_id: int, at: datetime | None = None) -> list[Piece]:
     rows = session().execute(_rows(event_id, at)).all()
     parts = _parts_of(event_id)
     return [_piece(row, parts) for row in rows]
+
+
+def piece_of(event_id: int, number: str) -> tuple[Piece, Offset]:
+    """What one certificate counts, or counted until it was voided; raises NotFound."""
+    row = session().execute(_all(event_id).where(Certificate.number == number)).one_or_none()
+    if row is None:
+        raise NotFound("number")
+    return _piece(row, _parts_of(event_id, row[0].certificate_id)), row[0]
 
 
 def counted_in(document: Mapping[str, Any], event_id: int) -> list[Piece]:
@@ -57,8 +66,9 @@ def body(found: list[Piece]) -> bytes:
     return canonical(found)
 
 
-def places(event_id: int) -> dict[str, list[int]]:
+def places(event_id: int, number: str | None = None) -> dict[str, list[int]]:
     """Where the event's certificates stand in the public log, by number; only those that do."""
+    one = [] if number is None else [Certificate.number == number]
     rows = session().execute(
         select(Certificate.number, LogEntry.index)
         .join(Offset, Offset.certificate_id == Certificate.id)
@@ -71,7 +81,7 @@ def places(event_id: int) -> dict[str, list[int]]:
                 LogEntry.kind == Kind.ISSUE,
             ),
         )
-        .where(Offset.event_id == event_id)
+        .where(Offset.event_id == event_id, *one)
         .order_by(LogEntry.index)
     )
     found: dict[str, list[int]] = defaultdict(list)
@@ -87,6 +97,10 @@ def _rows(event_id: int, at: datetime | None) -> Select[*tuple[Any, ...]]:
             Offset.counted_at < at + _TO_THE_SECOND,
             or_(Offset.uncounted_at.is_(None), Offset.uncounted_at >= at),
         ]
+    return _all(event_id).where(*then)
+
+
+def _all(event_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(Offset, Certificate.number, Retirement, MonitoringRound, Planting, File.sha256)
         .outerjoin(Certificate, Certificate.id == Offset.certificate_id)
@@ -94,17 +108,18 @@ def _rows(event_id: int, at: datetime | None) -> Select[*tuple[Any, ...]]:
         .outerjoin(MonitoringRound, MonitoringRound.id == Offset.round_id)
         .outerjoin(Planting, Planting.id == MonitoringRound.planting_id)
         .outerjoin(File, or_(File.id == Retirement.file_id, File.id == MonitoringRound.file_id))
-        .where(Offset.event_id == event_id, *then)
+        .where(Offset.event_id == event_id)
         .order_by(Offset.id)
     )
 
 
-def _parts_of(event_id: int) -> dict[int, list[Piece]]:
+def _parts_of(event_id: int, only: int | None = None) -> dict[int, list[Piece]]:
+    one = [] if only is None else [Allocation.certificate_id == only]
     rows = session().execute(
         select(Allocation.certificate_id, Allocation.start_g, Allocation.end_g, Lot)
         .join(Offset, Offset.certificate_id == Allocation.certificate_id)
         .join(Lot, Lot.id == Allocation.lot_id)
-        .where(Offset.event_id == event_id)
+        .where(Offset.event_id == event_id, *one)
         .order_by(Allocation.lot_id, Allocation.start_g)
     )
     found: dict[int, list[Piece]] = defaultdict(list)

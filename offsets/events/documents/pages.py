@@ -8,12 +8,13 @@ from offsets.events.digest import fits
 from offsets.events.documents import counted, render
 from offsets.events.documents.pack import pack
 from offsets.events.documents.paper import Paper, draft, paper
-from offsets.events.documents.rules import PLURALS
+from offsets.events.documents.rules import PLURALS, VERSIONED
+from offsets.events.documents.share import share
 from offsets.events.documents.tell import tell
 from offsets.organisations.rules import Deed
 
 blueprint = Blueprint("event_documents", __name__)
-_KINDS = {word: kind for kind, word in PLURALS.items()}
+_KINDS = {PLURALS[kind]: kind for kind in VERSIONED}
 _ONE = f"/e/<event>/<any({', '.join(_KINDS)}):kind>/<int(max=9999):version>"
 
 
@@ -21,15 +22,7 @@ _ONE = f"/e/<event>/<any({', '.join(_KINDS)}):kind>/<int(max=9999):version>"
 @anyone
 def document(event: str, kind: str, version: int) -> Response:
     """One document, word for word; where it ended, that stands above it."""
-    found, row = _paper(event, kind, version)
-    page = render_template(
-        "events/documents/sheet.html",
-        paper=found,
-        sheet=tell(found, row),
-        fits=fits(found.document),
-        file=found.path,
-    )
-    return _fresh(make_response(page))
+    return _page(*_paper(event, kind, version))
 
 
 @blueprint.get(f"{_ONE}.pdf")
@@ -77,6 +70,43 @@ def drafted(event: str) -> Response:
     found = access.require(event, Deed.SEE)
     row = draft(found)
     return _file(render.pdf(row, tell(row, found.id)), row, "pdf")
+
+
+@blueprint.get("/e/<event>/shares/<number>")
+@anyone
+def share_page(event: str, number: str) -> Response:
+    """What one certificate does inside the event's total; no holder is named."""
+    return _page(*_share(event, number))
+
+
+@blueprint.get("/e/<event>/shares/<number>.pdf")
+@anyone
+def share_printed(event: str, number: str) -> Response:
+    found, row = _share(event, number)
+    return _file(render.pdf(found, tell(found, row)), found, "pdf")
+
+
+@blueprint.get("/e/<event>/shares/<number>.json")
+@anyone
+def share_data(event: str, number: str) -> Response:
+    found, _ = _share(event, number)
+    return _file(found.body, found, "json")
+
+
+def _share(event: str, number: str) -> tuple[Paper, int]:
+    found, _ = access.see(event)
+    return share(found, number), found.id
+
+
+def _page(found: Paper, event_id: int) -> Response:
+    page = render_template(
+        "events/documents/sheet.html",
+        paper=found,
+        sheet=tell(found, event_id),
+        fits=fits(found.document),
+        file=found.path,
+    )
+    return _fresh(make_response(page))
 
 
 def _paper(event: str, kind: str, version: int) -> tuple[Paper, int]:

@@ -37,6 +37,8 @@ class Paper:
     ending: Ending | None = None
     ended_at: datetime | None = None
     ended_because: str = ""
+    number: str = ""
+    """Of a share: its certificate's."""
 
     @property
     def sha256(self) -> str:
@@ -51,7 +53,7 @@ class Paper:
     @property
     def path(self) -> str:
         """Of its page."""
-        return f"/e/{self.event}/{PLURALS[self.kind]}/{self.version}"
+        return f"/e/{self.event}/{PLURALS[self.kind]}/{self.number or self.version}"
 
     @property
     def address(self) -> str:
@@ -60,7 +62,7 @@ class Paper:
     @property
     def filename(self) -> str:
         """Without its ending; made of letters, digits and dashes alone."""
-        return f"{self.kind}-{self.event}-{self.version or 'draft'}"
+        return f"{self.kind}-{self.event}-{self.number or self.version or 'draft'}"
 
 
 def paper(kind: Kind, event: Event, version: int, is_member: bool) -> Paper:
@@ -83,7 +85,7 @@ def draft(event: Event) -> Paper:
     kept = read.kept(event.draft["forecast"])
     forecast = {"id": kept.id, "sha256": kept.sha256, "method": kept.method, **asdict(kept.total)}
     document = {"event": told(event), "version": 0, **event.draft, "forecast": forecast}
-    return Paper(Kind.PLAN, event.public_id, 0, document, None, _organiser(event))
+    return Paper(Kind.PLAN, event.public_id, 0, document, None, organiser_of(event))
 
 
 def _plan(event: Event, version: int) -> Paper:
@@ -93,7 +95,7 @@ def _plan(event: Event, version: int) -> Paper:
     newest = _newest(Plan, event.id)
     return Paper(
         Kind.PLAN, event.public_id, version, row.document, row.published_at,
-        row.document.get("organiser") or _organiser(event),
+        row.document.get("organiser") or organiser_of(event),
         Ending.FOLLOWED if newest > version else None,
     )  # fmt: skip
 
@@ -120,7 +122,7 @@ def _inventory(event: Event, version: int) -> Paper:
     }
     return Paper(
         Kind.INVENTORY, event.public_id, version, sealed(content), row.frozen_at,
-        _organiser(event),
+        organiser_of(event),
         Ending.CORRECTED if after else None,
         after.frozen_at if after else None,
         (after.reason or "") if after else "",
@@ -148,5 +150,6 @@ def _newest(rows: type[Plan] | type[Statement], event_id: int) -> int:
     return session().scalar(newest) or 0
 
 
-def _organiser(event: Event) -> str:
+def organiser_of(event: Event) -> str:
+    """The name of the event's organisation as it is now."""
     return session().get_one(Organisation, event.organisation_id).name

@@ -41,7 +41,7 @@ def _around(paper: Paper, sheet: Sheet) -> dict[str, Any]:
         "qr": "" if is_draft else qr.svg(paper.address),
         "rings": rings.path(paper.sha256 or paper.event, rings.CERTIFICATE_YEARS),
         "demo": settings().is_demo,
-        "sealing": "" if sheet.stamp else _("Organiser (seal)"),
+        "sealing": "" if sheet.stamp or sheet.kind == "share" else _("Organiser (seal)"),
         "words": {
             "estimate": _("estimate"),
             "range": _("Range"),

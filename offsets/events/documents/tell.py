@@ -6,6 +6,7 @@ from offsets.events.documents.rules import Kind
 from offsets.events.documents.sheet import Sheet
 from offsets.events.documents.tell_inventory import tell_inventory
 from offsets.events.documents.tell_plan import tell_plan
+from offsets.events.documents.tell_share import tell_share
 from offsets.events.documents.tell_statement import tell_statement
 
 
@@ -15,4 +16,6 @@ def tell(paper: Paper, event_id: int) -> Sheet:
         return tell_plan(paper)
     if paper.kind is Kind.INVENTORY:
         return tell_inventory(paper)
+    if paper.kind is Kind.SHARE:
+        return tell_share(paper, places(event_id, paper.number))
     return tell_statement(paper, counted_in(paper.document, event_id), places(event_id))

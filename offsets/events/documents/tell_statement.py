@@ -86,18 +86,19 @@ def _parts(said: dict[str, Any], counted: Sequence[Piece], places: Places) -> li
 def _retired(said: dict[str, Any]) -> Part:
     rows = tuple(
         (
-            str(words.CREDIT[each["credit"]]),
-            _("Guide, kind %(rank)s", rank=each["rank"])
-            if each["rank"]
-            else _("not named in the Guide"),
+            f"{words.CREDIT[each['credit']]} · {_guide(each['rank'])}",
             str(words.PARTY[each["party"]]),
             f"{each['pieces']:,}",
             mass(each["mass_g"]),
         )
         for each in said["retired"]
     )
-    heads = (_("Kind"), _("In the Guide"), _("Paid by"), _("Pieces"), _("Mass"))
+    heads = (_("Kind"), _("Paid by"), _("Pieces"), _("Mass"))
     return Part(_("What was retired"), table=Table(heads, rows))
+
+
+def _guide(rank: int | None) -> str:
+    return str(_("Guide, kind %(rank)s", rank=rank) if rank else _("not named in the Guide"))
 
 
 def _judged(said: dict[str, Any]) -> Part:
