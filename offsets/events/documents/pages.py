@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, make_response, render_template
 
 from offsets.edge.guards import anyone, person
+from offsets.errors import NotFound
 from offsets.events import access
 from offsets.events.digest import fits
 from offsets.events.documents import counted, render
@@ -46,8 +47,10 @@ def data(event: str, kind: str, version: int) -> Response:
 def pieces(event: str, version: int) -> Response:
     """Every piece that a statement counts; the SHA-256 of these bytes stands in it."""
     found, row = _paper(event, "statements", version)
-    body = counted.body(counted.counted_in(found.document, row))
-    response = make_response(body)
+    listed = counted.counted_in(found.document, row)
+    if not listed:
+        raise NotFound("counted")
+    response = make_response(counted.body(listed))
     response.mimetype = "application/json"
     return _fresh(response)
 

@@ -7,10 +7,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from offsets.certificates.models import Certificate
+from offsets.db import transaction
 from offsets.events.digest import fits
 from offsets.events.freeze import correct
 from offsets.events.plan import write
+from offsets.events.retired.count import count_due
+from offsets.events.retired.models import Offset
 from offsets.ledger.commitment import canonical
 from tests.events.documents.reading import after, page_text, pdf_text
 from tests.events.making import (
@@ -138,3 +143,23 @@ def test_the_same_print_is_the_same_bytes_and_quick(client: FlaskClient) -> None
     assert client.get(path).data == first
     # Some 50 ms are usual; the bound is for machines that do other work as well.
     assert time.process_time() - began < 1
+
+
+def test_a_withdrawn_statement_still_lists_what_it_was_made_with(client: FlaskClient) -> None:
+    event = make_stated(TONNE)
+    path = f"/e/{event}/statements/1"
+    listed = client.get(f"{path}/counted.json").data
+    with transaction() as writing:
+        writing.execute(update(Certificate).values(state="voided"))
+    count_due()
+    page, printed, document = said(client, path)
+    assert client.get(f"{path}/counted.json").data == listed
+    assert sha256(listed).hexdigest() == document["counted"]["sha256"]
+    for text in (page, printed):
+        assert "撤回" in text
+        assert NEUTRAL not in text
+        assert "不一致" not in text
+    with transaction() as writing:
+        writing.execute(update(Offset).values(mass_g=TONNE - 1))
+    assert "不一致" in client.get(path).text
+    assert client.get(f"{path}/counted.json").status_code == 404
