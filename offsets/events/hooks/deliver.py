@@ -134,11 +134,15 @@ def _all_sent(rounds: Sequence[_Round], is_demo: bool, post: Send) -> list[_Trie
         late = [each for each, job in zip(rounds, running, strict=True) if not job.done()]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    tried = [each for found in done.values() for each in tuple(found)]
+    # Who is late may still add to its list: what counts is what was there by now.
+    known = {endpoint: tuple(found) for endpoint, found in done.items()}
+    tried = [each for found in known.values() for each in found]
+    lost = Outcome(2 * TIMEOUT_S * 1000, failure=Failure.TIMEOUT)
     for each in late:
-        at = len(done[each.endpoint_id])
-        lost = Outcome(2 * TIMEOUT_S * 1000, failure=Failure.TIMEOUT)
-        tried += [_Tried(each.endpoint_id, each.owed[at], clock.now(), lost)]
+        tried += [
+            _Tried(each.endpoint_id, message, clock.now(), lost)
+            for message in each.owed[len(known[each.endpoint_id]) :][:1]
+        ]
     for job in running:
         if job.done() and not job.cancelled():
             job.result()

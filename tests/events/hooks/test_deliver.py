@@ -10,6 +10,7 @@ from flask import Flask
 
 from offsets.config import settings
 from offsets.db import transaction
+from offsets.events.hooks import deliver as delivering
 from offsets.events.hooks import send as sending
 from offsets.events.hooks.deliver import deliver_due
 from offsets.events.hooks.forget import forget_messages
@@ -108,6 +109,30 @@ def test_a_worker_killed_before_writing_sends_the_same_again(
     assert messages(hook)[0].state == Fate.OWED
     assert deliver_due() == 1
     assert [json.loads(body)["id"] for body in receiver.bodies("/in")] == [message, message]
+
+
+def test_who_hangs_beyond_every_time_out_holds_up_nobody(
+    app: Flask, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a look-up of a name may, which no timer of ours can cut."""
+    monkeypatch.setattr(delivering, "TIMEOUT_S", -0.4)  # The round waits for 0.2 s.
+    organisation = make_organisation()
+    stuck = make_endpoint(organisation, "http://127.0.0.1/stuck")
+    sound = make_endpoint(organisation, receiver.to("/in"))
+    owe_tests(organisation, stuck)
+    owe_tests(organisation, sound)
+
+    def post(url: str, *what: object) -> Outcome:
+        if url.endswith("stuck"):
+            receiver.over.wait(1)
+        return send(url, *what)  # type: ignore[arg-type]
+
+    started = time.monotonic()
+    assert deliver_due(post) == 2
+    assert time.monotonic() - started < 0.9
+    assert messages(sound)[0].state == Fate.DELIVERED
+    assert messages(stuck)[0].state == Fate.OWED
+    assert [each.failure for each in tries(stuck)] == [Failure.TIMEOUT]
 
 
 def test_one_is_sent_again_by_hand_under_its_id(app: Flask, receiver: Receiver) -> None:

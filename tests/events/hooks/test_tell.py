@@ -18,6 +18,8 @@ from offsets.events.hooks.replay import try_out
 from offsets.events.hooks.rules import Kind, Standing
 from offsets.events.hooks.tell import tell
 from offsets.events.retired.count import count_due
+from offsets.events.retired.purchase import link
+from offsets.events.rules import Party
 from offsets.orders.find import find as order_of
 from tests.events.attendance.making import make_answer, make_asked
 from tests.events.booths.making import SHARE_G, booth_id, make_hall, take, take_and_pay
@@ -31,7 +33,7 @@ from tests.events.making import (
     make_organisation,
     make_planned,
 )
-from tests.factories import make_lot, say_paid
+from tests.factories import make_lot, make_order, say_paid
 from tests.racing import together
 
 URL = "https://example.org/in"
@@ -114,6 +116,21 @@ def test_a_booth_lights_once_whichever_comes_first(app: Flask) -> None:
     count_due()
     subscribe(event, booth_id(event, "A1"), early, True)
     assert [each["label"] for each in data(hook, Kind.LIT)] == ["A1"]
+
+
+def test_a_booth_taken_while_its_order_is_counted_lights_once(app: Flask) -> None:
+    organisation = make_organisation()
+    event = make_hall(organisation=organisation)
+    hook = make_endpoint(organisation, URL)
+    make_lot()
+    for at in range(1, 4):
+        order = make_order(mass_g=SHARE_G)
+        link(event, order, Party.SPONSOR)
+        say_paid(order)
+        taking = partial(subscribe, event, booth_id(event, f"A{at}"), order, True)
+        assert together(app, count_due, taking)[1] is None
+        count_due()
+        assert len(data(hook, Kind.LIT)) == at
 
 
 def test_coverage_is_told_once_a_day(app: Flask, clock) -> None:
