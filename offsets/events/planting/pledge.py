@@ -21,7 +21,7 @@ from offsets.events.find import find
 from offsets.events.models import Event
 from offsets.events.planting import land, whereabouts
 from offsets.events.planting.models import Compartment, MonitoringRound, Planting
-from offsets.events.retired.count import grow
+from offsets.events.retired.count import grow, lock
 from offsets.events.retired.models import Offset
 from offsets.events.rules import LAST_YEAR, OPEN, Credit, Party
 from offsets.units import GRAMS_PER_TONNE
@@ -146,6 +146,7 @@ def confirm_round(round_id: int) -> int:
         event_id = session.scalars(
             select(Planting.event_id).filter_by(id=confirmed.planting_id)
         ).one()
+        lock(session, event_id)
         row = insert(Offset).values(
             event_id=event_id,
             round_id=round_id,

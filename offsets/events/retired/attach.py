@@ -22,7 +22,7 @@ from offsets.events.errors import AlreadyCounted, WrongStep
 from offsets.events.evaluate import file_of
 from offsets.events.find import find
 from offsets.events.models import Event
-from offsets.events.retired.count import Credited, credit, grow
+from offsets.events.retired.count import Credited, credit, grow, lock
 from offsets.events.retired.models import Offset, Retirement
 from offsets.events.rules import MAX_MASS_G, OPEN, Credit, Party
 from offsets.ledger.serials import fold
@@ -73,6 +73,7 @@ def attach_certificate(
         .where(Certificate.id == row.id, Certificate.state == "valid")
     )
     with transaction() as session:
+        lock(session, event.id)
         credited = credit(session, event.id, wanted)
         if not credited.pieces:
             raise AlreadyCounted("number")
@@ -112,6 +113,7 @@ def confirm_retirement(retirement_id: int) -> int:
         ).one_or_none()
         if confirmed is None:
             raise NotFound("retirement")
+        lock(session, confirmed.event_id)
         row = insert(Offset).values(
             event_id=confirmed.event_id,
             retirement_id=retirement_id,

@@ -65,6 +65,7 @@ def count_event(event_id: int) -> int:
 def count_purchase(session: Session, order_id: int) -> Credited:
     """Count one order's valid certificates for the event it was placed for."""
     purchase = session.scalars(select(Purchase).filter_by(order_id=order_id)).one()
+    lock(session, purchase.event_id)
     certificates = (
         select(
             literal(purchase.event_id),
@@ -84,6 +85,14 @@ def count_purchase(session: Session, order_id: int) -> Credited:
         update(Purchase).where(Purchase.order_id == order_id).values(counted_at=clock.now())
     )
     return credited
+
+
+def lock(session: Session, event_id: int) -> None:
+    """Let nobody else count, or publish a statement, until this transaction ends.
+
+    A statement lists what was counted before it: nothing may come in unseen while it is written.
+    """
+    session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
 
 
 def credit(session: Session, event_id: int, certificates: Select[*tuple[Any, ...]]) -> Credited:
@@ -141,6 +150,7 @@ def uncount_voided(event_id: int | None = None) -> int:
 def _uncount(event_id: int) -> int:
     void = exists().where(Certificate.id == Offset.certificate_id, Certificate.state == "voided")
     with transaction() as session:
+        lock(session, event_id)
         gone = session.scalars(
             update(Offset)
             .where(Offset.event_id == event_id, Offset.uncounted_at.is_(None), void)
