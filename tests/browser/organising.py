@@ -28,6 +28,7 @@ class Organised:
         return {
             "my events": "/organise",
             "new event": f"/organise/new/{self.organisation}",
+            "webhooks": f"/organisations/{self.organisation}/hooks",
             "draft": f"/organise/events/{self.events['draft']}",
             "plan": f"/organise/events/{self.events['draft']}/plan",
             "data": f"/organise/events/{self.events['measured']}/data",

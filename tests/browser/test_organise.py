@@ -22,7 +22,7 @@ from tests.live import LiveHouse
 
 PAGES = (
     "my events", "new event", "draft", "plan", "data", "offset", "evaluation", "forest", "settings",
-    "public", "statement", "plan document", "inventory document",
+    "public", "statement", "plan document", "inventory document", "webhooks",
 )  # fmt: skip
 
 
