@@ -203,12 +203,12 @@ def _bank_transfer(settings: "Settings") -> "Gateway":
 
 def _open_doors(app: "Flask", settings: "Settings") -> None:
     """Register every room's pages and webhooks, and the API."""
-    from offsets import held, neutral, organisers
     from offsets.certificates import pages as certificates
     from offsets.edge import health, reference
     from offsets.edge import pages as words
     from offsets.inventories import event_pages, event_shown, factor_pages
     from offsets.inventories import pages as inventories
+    from offsets.joints import events, organisers, rights
     from offsets.log import pages as log
     from offsets.orders import buying, transfers
     from offsets.orders import pages as orders
@@ -223,21 +223,21 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
         app.register_blueprint(transfers.blueprint)
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
-    held.join(app)
-    held.open_doors(app)
-    neutral.open_doors(app)
+    rights.join(app)
+    rights.open_doors(app)
+    events.open_doors(app)
     organisers.open_doors(app)
     _open_api(app)
 
 
 def _open_api(app: "Flask") -> None:
     """In the order in which developers read it: what is sold, buying it, what to offset."""
-    from offsets import held, neutral, organisers
     from offsets.accounts import api as accounts
     from offsets.certificates import api as certificates
     from offsets.edge import api, changelog
     from offsets.inventories import api as inventories
     from offsets.inventories import event_api as lists
+    from offsets.joints import events, organisers, rights
     from offsets.orders import api as orders
     from offsets.orders import mine_api as mine
     from offsets.payments import api as payments
@@ -248,6 +248,6 @@ def _open_api(app: "Flask") -> None:
     parts = (projects, stock, certificates, payments, orders, mine, inventories, lists, accounts)
     for part in (*parts, changelog):
         documented.register_blueprint(part.blueprint)
-    held.open_api(documented)
-    neutral.open_api(documented)
+    rights.open_api(documented)
+    events.open_api(documented)
     organisers.open_api(documented)

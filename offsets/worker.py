@@ -20,7 +20,7 @@ from zlib import crc32
 from flask import Flask
 from sqlalchemy import text
 
-from offsets import clock, db, idempotency, organisers
+from offsets import clock, db, idempotency
 from offsets.accounts.mail.carry import carry_due
 from offsets.config import settings
 from offsets.edge.health import heartbeat
@@ -30,9 +30,10 @@ from offsets.events.hooks.deliver import deliver_due as deliver_hooks
 from offsets.events.hooks.forget import forget_messages
 from offsets.events.retired.count import count_due
 from offsets.inventories.audit import Round
+from offsets.joints import organisers
+from offsets.joints.events import warn_of_deadlines
 from offsets.log.cosign import collect
 from offsets.log.work import SEAL_EVERY_S, keep_up, watch
-from offsets.neutral import warn_of_deadlines
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.payments.bank_transfer.due import return_ended_parts

@@ -36,7 +36,7 @@ ROOMS = (
     "events",
 )  # fmt: skip
 """In order: each may use the leaves and the rooms before it."""
-JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges", "neutral", "held", "organisers"}
+JOINTS = {"", "__main__", "cli", "worker", "serve", "gauges", "joints"}
 """They may use every room, and no room may use them."""
 
 PURE = {

@@ -19,7 +19,7 @@ from offsets.events.planting.pledge import certify, monitor, plant, pledge
 from offsets.events.retired.attach import attach_retirement
 from offsets.events.retired.purchase import link
 from offsets.events.rules import Party
-from offsets.neutral import warn_of_deadlines
+from offsets.joints.events import warn_of_deadlines
 from offsets.organisations.models import Organisation
 from offsets.organisations.rules import Role
 from offsets.worker import Job

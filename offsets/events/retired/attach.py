@@ -73,7 +73,6 @@ def attach_certificate(
         .where(Certificate.id == row.id, Certificate.state == "valid")
     )
     with transaction() as session:
-        lock(session, event.id)
         credited = credit(session, event.id, wanted)
         if not credited.pieces:
             raise AlreadyCounted("number")

@@ -65,7 +65,6 @@ def count_event(event_id: int) -> int:
 def count_purchase(session: Session, order_id: int) -> Credited:
     """Count one order's valid certificates for the event it was placed for."""
     purchase = session.scalars(select(Purchase).filter_by(order_id=order_id)).one()
-    lock(session, purchase.event_id)
     certificates = (
         select(
             literal(purchase.event_id),
@@ -97,6 +96,7 @@ def lock(session: Session, event_id: int) -> None:
 
 def credit(session: Session, event_id: int, certificates: Select[*tuple[Any, ...]]) -> Credited:
     """Write offsets for certificates that count nowhere yet, and add them to the event."""
+    lock(session, event_id)
     insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
     columns = ["event_id", "certificate_id", "credit", "party", "mass_g", "counted_at"]
     fresh = insert(Offset).from_select(columns, certificates)
