@@ -1,6 +1,5 @@
 """An organiser's way in a browser, and what the pages of events owe everybody."""
 
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
