@@ -32,10 +32,11 @@ def test_all_six_steps(
     publish_plan(page, footprint)
     expect(page).to_have_url(here)
     code = open_questions(page, here)
-    let_three_come(device, code)
+    payer = let_three_come(device, code)
     page.goto(f"{here}/attendees")
     page.locator("button[value=hand_over]").click()
     freeze(page, here, footprint)
+    see_own_part(payer, code)
     buy_the_rest(page, here)
     evaluate(page, here, tmp_path)
     page.get_by_role("button", name="发布声明").click()
@@ -84,8 +85,8 @@ def open_questions(page: Page, here: str) -> str:
     return address.split("/")[2]
 
 
-def let_three_come(device: Device, code: str) -> None:
-    """Each answers on a phone of their own; the first pays one yuan of it."""
+def let_three_come(device: Device, code: str) -> Page:
+    """Each answers on a phone of their own; the first, which it answers, pays one yuan of it."""
     phones = [device(java_script_enabled=False).new_page() for _ in JOURNEYS]
     for page, (origin, how) in zip(phones, JOURNEYS, strict=True):
         answer(page, SimpleNamespace(code=code), origin, how, 2)
@@ -95,6 +96,7 @@ def let_three_come(device: Device, code: str) -> None:
     pay(phones[0])
     phones[0].goto(f"/a/{code}")
     expect(phones[0].get_by_text("这部手机已为本次活动抵消 10 千克")).to_be_visible()
+    return phones[0]
 
 
 def freeze(page: Page, here: str, footprint: str) -> None:
@@ -102,6 +104,14 @@ def freeze(page: Page, here: str, footprint: str) -> None:
     page.locator("#footprint").fill(footprint)
     page.get_by_role("button", name="填入").click()
     page.get_by_role("button", name="确定为").click()
+
+
+def see_own_part(page: Page, code: str) -> None:
+    """Once the inventory is final, the payer's certificate inside the event's total."""
+    page.goto(f"/a/{code}/bill")
+    page.get_by_text("你在本次活动总量中的一份").get_by_role("link").click()
+    expect(page.locator("main")).to_contain_text("山海论坛")
+    expect(page.locator("main")).to_contain_text("10 千克")
 
 
 def buy_the_rest(page: Page, here: str) -> None:

@@ -100,7 +100,7 @@ def bill(code: str) -> AnyResponse:
         said=before,
         answers=answers,
         sheet=_sheet(found, before),
-        paid_g=read.paid_g(found, caller().device_hashes),
+        bought=read.bought(found, caller().device_hashes),
     )
     return make_response(page)
 

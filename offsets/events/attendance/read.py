@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
+from offsets.certificates.models import Certificate
 from offsets.db import session
 from offsets.events.attendance.bill import Bill, Way, bill
 from offsets.events.attendance.find import Asked
@@ -12,7 +14,6 @@ from offsets.events.attendance.models import Answer
 from offsets.events.retired.models import Purchase
 from offsets.footprint import methods
 from offsets.orders.models import Order
-from offsets.orders.rules import State as OrderState
 
 _SAID = (
     select(Answer)
@@ -21,13 +22,15 @@ _SAID = (
     .execution_options(populate_existing=True)
 )
 _BOUGHT = (
-    select(func.coalesce(func.sum(Order.mass_g), 0))
+    select(Certificate.number, Certificate.mass_g)
+    .join(Order, Order.id == Certificate.order_id)
     .join(Purchase, Purchase.order_id == Order.id)
     .where(
         Purchase.event_id == bindparam("of"),
         Order.device_hash.in_(bindparam("devices", expanding=True)),
-        Order.state == OrderState.SETTLED,
+        Certificate.state == "valid",
     )
+    .order_by(Certificate.id)
 )
 
 
@@ -42,6 +45,13 @@ class Said:
     said_at: datetime
 
 
+class Bought(NamedTuple):
+    """One certificate by its number."""
+
+    number: str
+    mass_g: int
+
+
 def said(asked: Asked, device: bytes, seat: int) -> Said | None:
     """This phone's answer for one seat; None where there is none."""
     found = [each for each in all_said(asked, device) if each.seat == seat]
@@ -54,12 +64,12 @@ def all_said(asked: Asked, device: bytes) -> list[Said]:
     return [_said(asked, row) for row in rows]
 
 
-def paid_g(asked: Asked, device_hashes: tuple[bytes, ...]) -> int:
-    """Grams that these phones have bought for the event, certificates issued."""
+def bought(asked: Asked, device_hashes: tuple[bytes, ...]) -> list[Bought]:
+    """The valid certificates that these phones have bought for the event, oldest first."""
     if not device_hashes:
-        return 0
-    given = {"of": asked.event_id, "devices": list(device_hashes)}
-    return int(session().scalar(_BOUGHT, given) or 0)
+        return []
+    rows = session().execute(_BOUGHT, {"of": asked.event_id, "devices": list(device_hashes)})
+    return [Bought(*row) for row in rows]
 
 
 def _said(asked: Asked, row: Answer) -> Said:
