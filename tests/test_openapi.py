@@ -16,15 +16,17 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
 from werkzeug.test import TestResponse
 
+from offsets.db import session
 from offsets.edge.api import PREFIX
 from offsets.edge.outline import outline
 from offsets.edge.sentences import PROBLEMS, REASONS
 from offsets.orders.access import access_token
 from offsets.orders.quote import QuoteRequest, quote
+from tests.conftest import DATABASE
 from tests.factories import make_lot, make_settled_order
 
 Document = dict[str, Any]
-EXAMPLES = 25
+EXAMPLES = 25 if DATABASE == "sqlite" else 8
 """Requests for each way of asking; enough to meet every field, few enough for every run."""
 LEFT_OUT = {
     # "Exactly one of" cannot be said of the documented fields one by one.
@@ -44,7 +46,9 @@ def document(client: FlaskClient) -> Document:
 def order(app: Flask) -> str:
     """The order that may be asked for, of a lot that may be bought."""
     make_lot(code="LOT-A")
-    return make_settled_order()
+    settled = make_settled_order()
+    session().rollback()
+    return settled
 
 
 @pytest.fixture
@@ -100,6 +104,8 @@ def lead_to_what_exists(case: schemathesis.Case, order: str) -> None:
         case.headers["Authorization"] = f"Bearer {access_token(order)}"
     if isinstance(case.body, dict) and "quote" in case.body:
         case.body["quote"] = quote(QuoteRequest(project="village", mass_g=1)).token
+    # PostgreSQL ends a transaction that does nothing while many others are asked.
+    session().rollback()
 
 
 def test_every_example_fits_its_schema(document: Document) -> None:
