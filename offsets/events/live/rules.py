@@ -4,7 +4,7 @@ from offsets.events.rules import State
 
 TICKER = 6
 """So many of the latest lights are told."""
-FRESH_S = 2.5
+FRESH_S = 3.0
 """A state is read from the database this often at most, by all processes of a machine together.
 Two queries each time: less than one a second, however many watch."""
 MOST_PER_S = 60
