@@ -1,5 +1,6 @@
 """Real rows through the real verbs, with what a test does not care about filled in."""
 
+import os
 from itertools import count
 from typing import Any
 
@@ -44,17 +45,20 @@ def make_project(slug: str = "village", **changes: Any) -> Project:
 
 
 def lot_paper(**changes: Any) -> LotPaper:
-    """A retirement document; its serials follow those of the paper before."""
-    number = next(_serial)
+    """A retirement document; its serials follow those of the paper before.
+
+    Several processes may make lots of one house: each writes papers of its own.
+    """
+    number, hand = next(_serial), os.getpid()
     paper: dict[str, Any] = {
-        "code": f"LOT-{number}",
+        "code": f"LOT-{hand}-{number}",
         "project": "village",
         "vintage": 2022,
         "registry": "测试登记簿",
-        "serial_prefix": "T",
+        "serial_prefix": f"T{hand}-",
         "first_serial": number * 1_000_000,
         "tonnes": 10,
-        "retirement_reference": f"R-{number}",
+        "retirement_reference": f"R-{hand}-{number}",
         "retired_on": "2023-05-01",
         "evidence_sha256": "0" * 64,
         "price_fen_per_t": 10_000,

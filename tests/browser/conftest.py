@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import postgresql
+from tests.browser.organising import Organised, organise
 from tests.browser.watch import Watch
 from tests.conftest import DATABASE
 from tests.live import LiveHouse, live_house
@@ -52,6 +53,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def organised(site: LiveHouse) -> Organised:
+    """An organisation and its events, one for all the tests that look at them."""
+    return organise(site)
+
+
 @pytest.fixture
 def device(chromium: Browser, site: LiveHouse) -> Iterator[Device]:
     """Makes phones that know nothing of each other; what they did wrong fails the test."""
@@ -68,9 +75,24 @@ def device(chromium: Browser, site: LiveHouse) -> Iterator[Device]:
     assert [complaint for watch in watches for complaint in watch.complaints] == []
 
 
+@pytest.fixture
+def organiser(device: Device, site: LiveHouse, organised: Organised) -> BrowserContext:
+    """A phone whose owner is signed in and manages the organisation."""
+    context = device()
+    context.add_cookies([{"name": "sign_in", "value": organised.token, "url": site.url}])
+    return context
+
+
 def new_context(chromium: Browser, site: LiveHouse, **options: Any) -> BrowserContext:
-    """A phone in Chinese that has never seen the site, or what the options make of it."""
-    phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+    """A phone in Chinese that has never seen the site, or what the options make of it.
+
+    It asks for no motion: a colour that is still on its way to another one has
+    a contrast that nobody reads.
+    """
+    phone = {
+        "viewport": PHONE, "is_mobile": True, "has_touch": True, "locale": "zh-CN",
+        "reduced_motion": "reduce",
+    }  # fmt: skip
     context = chromium.new_context(base_url=site.url, **(phone | options))
     context.set_default_timeout(6_000)
     return context

@@ -93,7 +93,7 @@ def test_without_a_script_the_page_is_at_rest(device: Device, hall: str) -> None
 def test_it_stands_on_every_screen(device: Device, hall: str, screen: str, query: str) -> None:
     width, height = SCREENS[screen]
     page = device(viewport={"width": width, "height": height}, is_mobile=False).new_page()
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.emulate_media(color_scheme="light")
     page.goto(f"/e/{hall}/live{query}")
     assert page.evaluate(TOO_WIDE) == []
     if screen == "phone":

@@ -11,7 +11,6 @@ from tests.browser import shopping
 from tests.browser.conftest import Device
 from tests.browser.organising import Organised
 from tests.browser.test_attendees import answer
-from tests.browser.test_organise import organised, organiser  # noqa: F401  # fixtures
 from tests.events.documents.reading import after, page_text, pdf_text
 from tests.events.making import PDF
 
@@ -21,10 +20,7 @@ JOURNEYS = (("CN-350300", "coach"), ("CN-110000", "plane"), ("CN-310000", "rail_
 
 
 def test_all_six_steps(
-    organiser: BrowserContext,  # noqa: F811
-    organised: Organised,  # noqa: F811
-    device: Device,
-    tmp_path: Path,
+    organiser: BrowserContext, organised: Organised, device: Device, tmp_path: Path
 ) -> None:
     page = organiser.new_page()
     footprint = footprint_of_the_hall(page)

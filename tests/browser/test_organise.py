@@ -2,10 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import Device
-from tests.browser.organising import Organised, organise
+from tests.browser.organising import Organised
 from tests.browser.test_every_page import (
     MAX_PAGE_BYTES,
     MIN_TARGET_PX,
@@ -13,24 +12,11 @@ from tests.browser.test_every_page import (
     TOO_WIDE,
     WIDTHS,
 )
-from tests.live import LiveHouse
 
 PAGES = (
     "my events", "new event", "draft", "plan", "data", "offset", "evaluation", "forest", "settings",
     "public", "statement", "plan document", "inventory document", "webhooks",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def organised(site: LiveHouse, chromium: Browser) -> Organised:
-    return organise(site)
-
-
-@pytest.fixture
-def organiser(device: Device, site: LiveHouse, organised: Organised) -> BrowserContext:
-    context = device()
-    context.add_cookies([{"name": "sign_in", "value": organised.token, "url": site.url}])
-    return context
 
 
 @pytest.mark.parametrize("name", PAGES)
