@@ -86,7 +86,8 @@ def _headline(state: LiveState) -> str:
 def _missing(state: LiveState) -> str:
     if state["missing_g"]:
         return str(_("%(mass)s to go", mass=shown.mass(state["missing_g"])))
-    return str(_("%(mass)s more than that", mass=shown.mass(state["retired_g"] - state["goal_g"])))
+    over_g = state["retired_g"] - state["goal_g"]
+    return str(_("%(mass)s more than that", mass=shown.mass(over_g))) if over_g else ""
 
 
 def _booth(booth: BoothView) -> dict[str, Any]:
