@@ -22,6 +22,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import BaseConverter
 
 from offsets.edge import guards
+from offsets.edge.describe import LateApi
 from offsets.edge.fields import Answer
 from offsets.edge.notes import NOTES
 from offsets.edge.problems import BadInput, MalformedJson, faults_of
@@ -227,7 +228,7 @@ class _Code(BaseConverter):
     regex = r"[A-Za-z0-9_\-]{1,64}"
 
 
-class _Api(flask_smorest.Api):  # type: ignore[misc]  # publishes no types
+class _Api(LateApi):
     """flask-smorest without its own error answers and documentation pages."""
 
     ERROR_SCHEMA = Problem
@@ -250,7 +251,7 @@ class _Api(flask_smorest.Api):  # type: ignore[misc]  # publishes no types
             self.spec.components.response(name, response, lazy=True)
 
 
-def init_app(app: Flask) -> flask_smorest.Api:
+def init_app(app: Flask) -> LateApi:
     """The application's API, to which the rooms' blueprints are then registered."""
     app.config.update(API_TITLE="Carbon sink by the kilogram", API_VERSION=VERSION)
     app.config.update(OPENAPI_VERSION="3.1.0")

@@ -83,7 +83,7 @@ def _document() -> dict[str, Any]:
     """The document, made once: no operation is added while the house runs."""
     if "api_document" not in current_app.extensions:
         api = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-        current_app.extensions["api_document"] = with_examples(api.spec.to_dict())
+        current_app.extensions["api_document"] = with_examples(api.document())
     found: dict[str, Any] = current_app.extensions["api_document"]
     return found
 
