@@ -138,6 +138,7 @@ def _payment_joints() -> "PaymentJoints":
     from offsets.orders.refund import finish_refund, reopen_refund
     from offsets.orders.settle import settle
     from offsets.orders.settle_at_once import settle_at_once
+    from offsets.orders.waits import waits
     from offsets.payments.record import Joints
 
     return Joints(
@@ -145,6 +146,7 @@ def _payment_joints() -> "PaymentJoints":
         at_once=settle_at_once,
         on_refunded=finish_refund,
         on_refund_returned=reopen_refund,
+        waits=waits,
         amiss=amiss,
     )
 

@@ -11,7 +11,7 @@ from offsets.db import transaction
 from offsets.payments.gateway import Gateway, ProviderUnavailable, gateways
 from offsets.payments.inbox import keep_asked
 from offsets.payments.models import Payment
-from offsets.payments.record import Outcome, record
+from offsets.payments.record import Outcome, joints, record
 from offsets.payments.rules import PaymentState
 
 ASK_AGAIN_AFTER = timedelta(seconds=30)
@@ -82,11 +82,15 @@ def _sweep(due: ColumnElement[bool], limit: int) -> int:
 
 
 def _check(payment: Payment) -> Outcome:
-    reference, name = payment.reference, payment.gateway
+    reference, name, order_id = payment.reference, payment.gateway, payment.order_id
     asked = gateways()[name]
     # Noted first: a payment that cannot be settled must not keep the sweeper from the others.
     _note_asked(reference)
     standing = asked.ask(reference)
+    if standing.state == "pending" and not joints().waits(reading(), order_id):
+        # The provider did not answer when the order ended, or heard of the payment only then.
+        # Left open it could be paid, and would be asked about, for ever.
+        standing = asked.close(reference)
     with transaction() as session:
         outcome = record(session, standing, asked.livemode)
         if outcome == "mismatch":

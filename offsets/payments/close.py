@@ -1,7 +1,7 @@
 """Make an order's waiting payment unpayable, because the order ends.
 
 What the provider does not confirm as closed stays pending: its money may be on
-the way, and the sweeper goes on asking for it.
+the way. The sweeper goes on asking for it, and to close it.
 """
 
 from sqlalchemy import select, update

@@ -37,6 +37,8 @@ class Joints:
     """Order id, once its last refund has succeeded."""
     on_refund_returned: Callable[[Session, int], None]
     """Order id, where a refund that had succeeded came back to us."""
+    waits: Callable[[Session, int], bool]
+    """Order id; whether its money is still awaited."""
     amiss: Callable[[Session, list[int]], dict[int, str]]
     """Of orders that have been paid: what is wrong with those that got neither what they paid for
     nor their money back."""

@@ -44,6 +44,14 @@ def state(order: str) -> str:
     return factories.fresh(order).state
 
 
+def at_the_provider(order: str) -> str:
+    return gateways()["sandbox"].ask(factories.payment_of(order).reference).state
+
+
+def silent(reference: str) -> Standing:
+    raise ProviderUnavailable("gateway")
+
+
 @pytest.fixture(autouse=True)
 def lot(app: Flask) -> None:
     factories.make_lot()
@@ -95,9 +103,6 @@ def test_who_was_asked_about_waits_for_the_next_turn(clock: time_machine.Travell
 def test_a_silent_provider_is_asked_again_later(
     clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def silent(reference: str) -> Standing:
-        raise ProviderUnavailable("gateway")
-
     order = sent_to_pay()
     payer(order, "lose_notice")
     clock.shift(ASK_AGAIN_AFTER)
@@ -148,9 +153,6 @@ def test_money_on_its_way_when_the_order_ended_is_not_forgotten(
 def test_a_provider_that_was_silent_at_the_end_is_asked_until_it_answers(
     clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def silent(reference: str) -> Standing:
-        raise ProviderUnavailable("gateway")
-
     order = sent_to_pay()
     clock.shift(timedelta(minutes=15))
     with monkeypatch.context() as patched:
@@ -160,6 +162,31 @@ def test_a_provider_that_was_silent_at_the_end_is_asked_until_it_answers(
     clock.shift(ASK_AGAIN_AFTER)
     assert sweep() == 1
     assert state(order) == "settled"
+
+
+def test_a_provider_that_was_silent_at_the_end_is_told_of_it_later(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = sent_to_pay()
+    clock.shift(timedelta(minutes=15))
+    with monkeypatch.context() as patched:
+        patched.setattr(gateways()["sandbox"], "close", silent)
+        assert expire_due() == 1
+        clock.shift(ASK_AGAIN_AFTER)
+        assert sweep() == 0
+    assert factories.payment_of(order).state == "pending"
+    clock.shift(ASK_AGAIN_AFTER)
+    assert sweep() == 1
+    assert factories.payment_of(order).state == "closed"
+    payer(order, "pay")
+    assert at_the_provider(order) == "closed"
+
+
+def test_what_its_order_still_waits_for_is_not_closed(clock: time_machine.Traveller) -> None:
+    order = sent_to_pay()
+    clock.shift(ASK_AGAIN_AFTER)
+    assert sweep() == 0
+    assert at_the_provider(order) == "pending"
 
 
 def declined_and_paid_after_all() -> str:
@@ -216,9 +243,7 @@ def test_an_old_payment_is_asked_about_less_often(
     assert len(asked) == 2
 
 
-def test_whose_instruction_came_after_the_end_is_asked_about_too(
-    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def cancelled_on_the_way_to_pay(monkeypatch: pytest.MonkeyPatch) -> str:
     order = factories.make_order()
     start = gateways()["sandbox"].start
 
@@ -229,8 +254,25 @@ def test_whose_instruction_came_after_the_end_is_asked_about_too(
 
     monkeypatch.setattr(gateways()["sandbox"], "start", cancelled_meanwhile)
     pay(order, "sandbox", "redirect", "http://localhost/back")
+    return order
+
+
+def test_whose_instruction_came_after_the_end_is_asked_about_too(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = cancelled_on_the_way_to_pay(monkeypatch)
     assert factories.payment_of(order).state == "closed"
     payer(order, "lose_notice")
     clock.shift(ASK_OLD_AGAIN_AFTER)
     assert sweep() == 1
     assert state(order) == "refunding"
+
+
+def test_whose_instruction_came_after_the_end_can_soon_not_pay_any_more(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = cancelled_on_the_way_to_pay(monkeypatch)
+    clock.shift(ASK_OLD_AGAIN_AFTER)
+    sweep()
+    payer(order, "lose_notice")
+    assert at_the_provider(order) == "closed"
