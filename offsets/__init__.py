@@ -25,8 +25,9 @@ ROOMS = (
 """In order of import: a room may use those before it."""
 
 INNER_ROWS = (
-    "accounts.mail", "accounts.email", "accounts.passkeys", "events.retired", "events.evidence",
-    "events.planting", "events.attendance", "events.booths", "events.hooks",
+    "accounts.mail", "accounts.email", "accounts.passkeys", "accounts.recovery",
+    "events.retired", "events.evidence", "events.planting", "events.attendance", "events.booths",
+    "events.hooks",
 )  # fmt: skip
 """Rooms within rooms that have tables of their own."""
 

@@ -12,6 +12,7 @@ from offsets.accounts.email.models import EmailLink
 from offsets.accounts.models import Device, Identity, Person, SignIn
 from offsets.accounts.passkeys.models import Passkey, PasskeyChallenge
 from offsets.accounts.recognise import use_of
+from offsets.accounts.recovery.models import AddressChange
 from offsets.accounts.seal import blind, unseal
 from offsets.db import session as reading
 from offsets.db import transaction
@@ -35,6 +36,10 @@ def hold(subject: Subject) -> dict[str, Any]:
             {"label": each.label, "created_at": each.created_at.isoformat()}
             for each in _rows(Passkey, person.id)
         ],
+        "address_changes": [
+            {"proof": each.proof, "filed_as": each.filed_as, "made_at": each.made_at.isoformat()}
+            for each in _rows(AddressChange, person.id)
+        ],
         "devices_joined_at": [each.merged_at.isoformat() for each in _rows(Device, person.id)],
     }
 
@@ -50,6 +55,12 @@ def forget(subject: Subject) -> bool:
         _forget_addresses(session, subject.person)
         for model in (Identity, SignIn, Device, Passkey, PasskeyChallenge):
             session.execute(delete(model).where(model.person_id == subject.person))
+        # That the operator did it stays; where it filed the proof leads to the person.
+        session.execute(
+            update(AddressChange)
+            .where(AddressChange.person_id == subject.person)
+            .values(filed_as=None)
+        )
         session.execute(
             update(Person)
             .where(Person.id == subject.person)
@@ -113,6 +124,7 @@ HOLDING = Holding(
             "passkeys.credential_id", "passkeys.public_key", "passkeys.transports",
             "passkeys.label", "email_links.email_blind", "email_links.email_sealed",
             "email_links.asker_hash", "email_links.token_hash", "email_links.locale",
+            "address_changes.filed_as",
         }
     ),
     hold=hold,

@@ -73,6 +73,8 @@ COLUMNS = {
     "sign_ins.family_hash": OURS,
     "sign_ins.refresh_hash": OURS,
     "sign_ins.spent_refresh_hash": OURS,
+    "address_changes.public_id": OURS,
+    "address_changes.proof": OURS,
     "passkeys.public_id": OURS,
     "passkeys.last_used_on": "deleted with its row",
     "members.public_id": OURS,

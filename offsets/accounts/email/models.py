@@ -2,7 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from offsets.db import Base, Key, Moment
@@ -14,6 +21,7 @@ class EmailLink(Base):
     __tablename__ = "email_links"
     __table_args__ = (
         CheckConstraint("0 <= tries AND tries <= 5", name="few_tries"),
+        UniqueConstraint("email_blind", "number"),
         Index("ix_email_links_email_blind_created_at", "email_blind", "created_at"),
         Index("ix_email_links_expires_at", "expires_at"),
     )
@@ -32,4 +40,6 @@ class EmailLink(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
     tries: Mapped[int] = mapped_column(default=0)
+    number: Mapped[int]
+    """Counts the address's letters: of two that are asked for at once, one has to look again."""
     """How many codes were typed."""

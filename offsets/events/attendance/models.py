@@ -63,6 +63,8 @@ class Questionnaire(Base):
     """``changes`` as they were when the answers were handed over to the event's actual data."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     frozen_at: Mapped[datetime | None] = mapped_column(Moment)
+    keys_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Under which its phones and registration codes have their names; see ``attendance.blind``."""
 
 
 class Ticket(Base):
