@@ -27,7 +27,8 @@ from offsets.ledger.certificate_check import check_file
 from offsets.ledger.certificate_file import CertificateFile, Logged, Part
 from offsets.ledger.checkpoint import Checkpoint, parse_checkpoint
 from offsets.ledger.commitment import Statement, commit
-from offsets.ledger.entry import Issue, Tonne, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Issue, Tonne
 from offsets.ledger.multiproof import multiproof
 from offsets.ledger.note import parse_note, sign_note
 from offsets.ledger.policy import policy_text

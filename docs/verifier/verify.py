@@ -302,7 +302,7 @@ def root_over(leaves, low, high, others):
 
 # 4. Entries: version 1, kind, then fixed fields. See docs/log.md.
 
-LOT_OPEN, ISSUE, VOID, TONNE, NOTICE, KEY = 1, 2, 3, 4, 5, 6
+LOT_OPEN, ISSUE, VOID, TONNE, NOTICE, KEY, STATEMENT, STATEMENT_END = range(1, 9)
 
 
 class Entry:
@@ -418,9 +418,26 @@ def read_key(r):
     return key
 
 
+def read_statement(r):
+    said = Entry(STATEMENT, {
+        "event": r.text(40), "version": r.integer(2), "document": r.octets(32),
+        "actual": r.integer(8), "retired": r.integer(8), "published_at": r.integer(8),
+    })  # fmt: skip
+    need(said.version, "statements are counted from 1")
+    need(said.actual <= said.retired <= MAX_NUMBER, "a statement of more than is retired")
+    return said
+
+
+def read_statement_end(r):
+    statement, reason = r.octets(32), r.choice(2)
+    return Entry(
+        STATEMENT_END, {"statement": statement, "reason": reason, "ended_at": r.integer(8)}
+    )
+
+
 FIELDS = {
     LOT_OPEN: read_lot, ISSUE: read_issue, VOID: read_void, TONNE: read_tonne, NOTICE: read_notice,
-    KEY: read_key,
+    KEY: read_key, STATEMENT: read_statement, STATEMENT_END: read_statement_end,
 }  # fmt: skip
 
 
@@ -499,7 +516,9 @@ class Replay:
         self.readers = {
             LOT_OPEN: self.open_lot, ISSUE: self.issue, VOID: self.void, TONNE: self.tonne,
             NOTICE: self.notice, KEY: self.key,
+            STATEMENT: self.statement, STATEMENT_END: self.statement_end,
         }  # fmt: skip
+        self.statements, self.ends, self.newest, self.made = {}, {}, {}, set()
 
     def read(self, raw):
         try:
@@ -603,8 +622,32 @@ class Replay:
         else:
             self.keys ^= {key.public_key}
 
+    def statement(self, said):
+        """One statement of an event stands at a time, and versions follow one another."""
+        name = f"event {said.event}, statement {said.version}"
+        last = self.newest.get(said.event)
+        expected = last.version + 1 if last else 1
+        if (said.event, said.version) in self.made:
+            self.wrong("statement_twice", f"{name} was made already")
+        elif said.version != expected:
+            self.wrong("statement_order", f"{name} where {expected} belongs")
+        elif last and last.leaf not in self.ends:
+            self.wrong("statement_stands", f"{name} while the one before it stands")
+        self.made.add((said.event, said.version))
+        self.statements.setdefault(said.leaf, said)
+        if said.version >= expected:
+            self.newest[said.event] = said
 
-# 6. The certificate's file.
+    def statement_end(self, end):
+        if end.statement not in self.statements:
+            self.wrong("unknown_statement", f"no statement {end.statement.hex()} was made")
+        elif end.statement in self.ends:
+            self.wrong("ended_twice", f"statement {end.statement.hex()} has ended already")
+        else:
+            self.ends[end.statement] = end
+
+
+# 6. The certificate's file, and the statement's.
 
 
 def canonical(document):

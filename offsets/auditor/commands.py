@@ -1,4 +1,4 @@
-"""The auditor's shell: check a certificate, monitor a log, witness it.
+"""The auditor's shell: check a certificate or a statement, monitor a log, witness it.
 
 It needs no database, no settings and no account: a trust file, and what the log
 publishes. Every command ends with 0 where all holds, 1 where something is wrong,
@@ -8,6 +8,7 @@ where all agrees with itself but no trust file says who should have signed.
 
 import os
 from contextlib import nullcontext
+from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -28,12 +29,10 @@ from offsets.auditor.words import (
     say,
     say_claim,
     say_finding,
+    statements_in,
     vouched_by,
 )
-from offsets.ledger.certificate_check import Proved, check_file, prove
-from offsets.ledger.certificate_file import MAX_BYTES, parse_file
-from offsets.ledger.checkpoint import parse_checkpoint
-from offsets.ledger.claims import claims_of
+from offsets.ledger.answer import answer
 from offsets.ledger.cosignature import (
     ED25519_COSIGNATURE,
     ML_DSA_44_COSIGNATURE,
@@ -44,8 +43,9 @@ from offsets.ledger.cosigner_key import SEED_BYTES, cosigner_key, private_line
 from offsets.ledger.errors import Malformed, Refused
 from offsets.ledger.monitor import Expectation, Fault, Report
 from offsets.ledger.monitor import monitor as read_log
-from offsets.ledger.note import parse_note, vkey
-from offsets.ledger.trust import Seen, Trust
+from offsets.ledger.note import vkey
+from offsets.ledger.proof_file import MAX_BYTES
+from offsets.ledger.trust import Trust
 
 
 class Exit(IntEnum):
@@ -71,20 +71,21 @@ def commands() -> None:
 @_trust_option
 @click.option("--replays", multiple=True, help="A witness known to replay the whole log.")
 def verify(file: BinaryIO, trust: Trust | None, replays: tuple[str, ...]) -> None:
-    """Check a certificate's FILE, offline."""
+    """Check a certificate's or a statement's FILE, offline."""
     raw = file.read(MAX_BYTES + 1)
     known = {each.name for each in trust.witnesses} if trust else set()
     if unknown := set(replays) - known:
         raise click.UsageError(f"no witnesses of the trust file: {', '.join(sorted(unknown))}")
     try:
-        proved = _proved(raw, trust, replays)
+        told = replace(trust, replayers=frozenset(replays)) if trust else None
+        claims = answer(raw, told)
     except Refused as error:
         say(FILE_REFUSED)
         click.echo(f"  {error}")
         raise SystemExit(Exit.WRONG) from None
     if trust is None:
         say(UNTRUSTED)
-    for claim in claims_of(proved):
+    for claim in claims:
         say_claim(claim)
     raise SystemExit(Exit.HOLDS if trust else Exit.UNTRUSTED)
 
@@ -110,7 +111,7 @@ def monitor(log: str, trust: Trust | None, state: Path | None, max_age_h: int | 
     if is_first:
         say(NOTHING_BEFORE)
     say(vouched_by(report))
-    for words in keys_to_ask_for(report, trust) if trust else ():
+    for words in (*statements_in(report), *(keys_to_ask_for(report, trust) if trust else ())):
         say(words)
     raise SystemExit(Exit.HOLDS if trust else Exit.UNTRUSTED)
 
@@ -160,14 +161,6 @@ def keygen(name: str, out: Path, ml_dsa: bool) -> None:
         file.write(private_line(key))
     public: Cosigner = key.verifier
     click.echo(vkey(public.name, public.kind, public.public_key))
-
-
-def _proved(raw: bytes, trust: Trust | None, replays: tuple[str, ...]) -> Proved:
-    if trust is None:
-        file = parse_file(raw)
-        return prove(file, Seen(parse_checkpoint(parse_note(file.note).text), {}))
-    told = Trust(trust.origin, trust.log_keys, trust.witnesses, trust.quorum, frozenset(replays))
-    return check_file(raw, told)
 
 
 def _read(

@@ -2,10 +2,11 @@
 
 import click
 
-from offsets.ledger.claims import Claim
+from offsets.ledger.claims import Claim, day
 from offsets.ledger.monitor import Fault, Finding, Report
 from offsets.ledger.note import ED25519, vkey
-from offsets.ledger.replay import Rule
+from offsets.ledger.rules import Rule
+from offsets.ledger.stated import EndReason, StatementEnd, StatementOfEvent
 from offsets.ledger.trust import Trust
 from offsets.units import tonnes
 
@@ -58,6 +59,31 @@ RULES: dict[Rule, Words] = {
     Rule.TONNE_TOTAL: ("一吨的清单合计不符。", "The list of a tonne has a wrong total."),
     Rule.TONNE_SLICES: ("一吨的清单与签发不符。", "The list of a tonne is not as issued."),
     Rule.TONNE_MISSING: ("缺少一吨的清单。", "The list of a full tonne is missing."),
+    Rule.STATEMENT_TWICE: (
+        "同一活动的同一版声明作了两次。",
+        "The same version of an event's statement was made twice.",
+    ),
+    Rule.STATEMENT_ORDER: (
+        "声明的版本号没有接着上一版。",
+        "A statement's version does not follow the last one.",
+    ),
+    Rule.STATEMENT_STANDS: (
+        "上一版声明尚未终止，又作了新的声明。",
+        "A statement was made while the one before it stands.",
+    ),
+    Rule.UNKNOWN_STATEMENT: (
+        "终止了从未作出的声明。",
+        "A statement was ended that was never made.",
+    ),
+    Rule.ENDED_TWICE: ("同一声明终止了两次。", "A statement was ended twice."),
+}
+
+ENDS: dict[EndReason, Words] = {
+    EndReason.SUPERSEDED: ("清单已更正", "the inventory was corrected"),
+    EndReason.WITHDRAWN: (
+        "有证书作废，已注销量不足",
+        "too little is left after voids",
+    ),
 }
 
 UNTRUSTED: Words = (
@@ -115,6 +141,27 @@ def vouched_by(report: Report) -> Words:
         return "  未经第三方见证。", "  No third party has witnessed it."
     names = ", ".join(witnesses)
     return f"  见证方：{names}。", f"  Witnessed by {names}."
+
+
+def statements_in(report: Report) -> list[Words]:
+    """How many statements of neutrality the log holds, and each that ended; nothing for none."""
+    told = list(report.replay.statements.told.values()) if report.replay else []
+    ended = [(each.said, each.end) for each in told if each.end]
+    standing = len(told) - len(ended)
+    summary = (
+        f"  活动的碳中和声明 {len(told)} 份，{standing} 份有效。",
+        f"  {len(told)} statements of neutrality, {standing} of which stand.",
+    )
+    return [summary, *(_ended(said, end) for said, end in ended)] if told else []
+
+
+def _ended(said: StatementOfEvent, end: StatementEnd) -> Words:
+    zh, en = ENDS[end.reason]
+    when = day(end.ended_at)
+    return (
+        f"  已终止：活动 {said.event} 的声明第 {said.version} 版，{when}（{zh}）。",
+        f"  Ended: event {said.event}, statement {said.version}, {when} ({en}).",
+    )
 
 
 def keys_to_ask_for(report: Report, trust: Trust) -> list[Words]:

@@ -16,7 +16,7 @@ from offsets.ledger.certificate_file import CertificateFile, Part, parse_file
 from offsets.ledger.commitment import commit
 from offsets.ledger.entry import Issue, LotOpen, Tonne
 from offsets.ledger.errors import Refused
-from offsets.ledger.multiproof import check_multiproof
+from offsets.ledger.proof_file import check_places
 from offsets.ledger.tonnes import holds, is_complete, own_tonnes
 from offsets.ledger.trust import Seen, Trust, open_checkpoint
 
@@ -42,7 +42,7 @@ def prove(file: CertificateFile, seen: Seen) -> Proved:
 
     That somebody known has signed this checkpoint is for the caller to see.
     """
-    _check_places(file, seen)
+    check_places(file.logged(), file.hashes, seen)
     commitment = commit(file.salt, file.statement)
     open_tonnes = sum(_check_part(part, commitment) for part in file.parts)
     issues = [issue_of(part) for part in file.parts]
@@ -65,16 +65,6 @@ def lot_of(part: Part) -> LotOpen:
     if not isinstance(part.lot.entry, LotOpen):
         raise Refused("another entry stands where the LOT_OPEN belongs")
     return part.lot.entry
-
-
-def _check_places(file: CertificateFile, seen: Seen) -> None:
-    """Raise Refused unless every entry in the file stands in the log where the file says."""
-    logged = file.logged()
-    leaves = {each.index: each.entry.leaf() for each in logged}
-    # Of two entries at one place only one would be proved.
-    if len(leaves) != len(logged):
-        raise Refused("two entries of the file are said to stand at one place")
-    check_multiproof(leaves, seen.checkpoint.size, seen.checkpoint.root, file.hashes)
 
 
 def _check_part(part: Part, commitment: bytes) -> int:

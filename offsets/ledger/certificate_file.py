@@ -3,13 +3,11 @@
 It carries what the certificate says and the salt that opens its commitment; for
 each lot its grams are of, the ISSUE and LOT_OPEN entries, and the pages of the
 tonnes it shares once these are full; the checkpoint; and one proof that leads
-from all of these entries to its root. It is canonical JSON (RFC 8785) to the last byte, so a file
-that says the same in another spelling is refused, and every bit matters.
+from all of these entries to its root.
 
 Here is the file's shape alone; ``certificate_check`` says what it proves.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,22 +18,19 @@ from offsets.ledger.commitment import (
     document_of,
     statement_from,
 )
-from offsets.ledger.entry import Entry, decode
 from offsets.ledger.errors import Malformed
+from offsets.ledger.proof_file import (
+    Logged,
+    read_hashes,
+    read_json,
+    read_list,
+    read_logged,
+    read_object,
+    read_text,
+)
 from offsets.ledger.strict import base64_bytes, base64_text, utf8
-from offsets.ledger.tree import HASH_BYTES
 
 FORMAT = "offsets-certificate-v1"
-MAX_BYTES = 2_000_000
-"""More than any file needs; a longer one is not looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """An entry and its place in the log."""
-
-    entry: Entry
-    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +78,16 @@ class CertificateFile:
 
 def parse_file(raw: bytes) -> CertificateFile:
     """Read a certificate file; raises Malformed."""
-    if len(raw) > MAX_BYTES:
-        raise Malformed("too long for a certificate file")
-    try:
-        document = json.loads(utf8(raw))
-    except (ValueError, RecursionError):
-        raise Malformed("not JSON") from None
-    fields = _object(document, "format", "statement", "salt", "parts", "hashes", "checkpoint")
+    names = ("format", "statement", "salt", "parts", "hashes", "checkpoint")
+    fields = read_object(read_json(raw), *names)
     if fields["format"] != FORMAT:
         raise Malformed("not a certificate file of this version")
     file = CertificateFile(
         statement_from(fields["statement"]),
-        base64_bytes(_text(fields["salt"]), SALT_BYTES),
-        tuple(_read_part(part) for part in _list(fields["parts"])),
-        _read_hashes(fields["hashes"]),
-        _text(fields["checkpoint"]).encode(),
+        base64_bytes(read_text(fields["salt"]), SALT_BYTES),
+        tuple(_read_part(part) for part in read_list(fields["parts"])),
+        read_hashes(fields["hashes"]),
+        read_text(fields["checkpoint"]).encode(),
     )
     # Twice the same key, blanks, other escapes: all of that ends here.
     if file.encode() != raw:
@@ -107,49 +97,13 @@ def parse_file(raw: bytes) -> CertificateFile:
 
 def _part_document(part: Part) -> dict[str, Any]:
     return {
-        "issue": _logged_document(part.issue),
-        "lot": _logged_document(part.lot),
-        "tonnes": [_logged_document(page) for page in part.tonnes],
+        "issue": part.issue.document(),
+        "lot": part.lot.document(),
+        "tonnes": [page.document() for page in part.tonnes],
     }
 
 
-def _logged_document(logged: Logged) -> dict[str, Any]:
-    return {"entry": base64_text(logged.entry.encode()), "index": logged.index}
-
-
 def _read_part(document: object) -> Part:
-    fields = _object(document, "issue", "lot", "tonnes")
-    pages = tuple(_read_logged(page) for page in _list(fields["tonnes"]))
-    return Part(_read_logged(fields["issue"]), _read_logged(fields["lot"]), pages)
-
-
-def _read_logged(document: object) -> Logged:
-    fields = _object(document, "entry", "index")
-    if type(fields["index"]) is not int:
-        raise Malformed("an index that is no number")
-    return Logged(decode(base64_bytes(_text(fields["entry"]))), fields["index"])
-
-
-def _read_hashes(document: object) -> tuple[bytes, ...]:
-    raw = base64_bytes(_text(document))
-    if len(raw) % HASH_BYTES:
-        raise Malformed("a proof that is not made of hashes")
-    return tuple(raw[at : at + HASH_BYTES] for at in range(0, len(raw), HASH_BYTES))
-
-
-def _object(document: object, *names: str) -> dict[str, Any]:
-    if not isinstance(document, dict) or set(document) != set(names):
-        raise Malformed(f"an object of {', '.join(names)} is missing")
-    return document
-
-
-def _list(document: object) -> list[Any]:
-    if not isinstance(document, list):
-        raise Malformed("a list is missing")
-    return document
-
-
-def _text(document: object) -> str:
-    if not isinstance(document, str) or any("\ud800" <= sign <= "\udfff" for sign in document):
-        raise Malformed("a text is missing")
-    return document
+    fields = read_object(document, "issue", "lot", "tonnes")
+    pages = tuple(read_logged(page) for page in read_list(fields["tonnes"]))
+    return Part(read_logged(fields["issue"]), read_logged(fields["lot"]), pages)

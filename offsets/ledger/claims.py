@@ -61,7 +61,7 @@ def _issued(proved: Proved) -> Claim:
     zh = f"证书 {said.number} 已签发：{mass} 千克，持有人 {holder_zh}，记入公开日志 {log}。"
     en = f"Certificate {said.number} was issued: {mass} kg to {holder_en}, in the log {log}."
     if seen.witnessed:
-        names = ", ".join(f"{name} ({_day(at)})" for name, at in sorted(seen.witnessed.items()))
+        names = ", ".join(f"{name} ({day(at)})" for name, at in sorted(seen.witnessed.items()))
         return Claim(
             "a", True, f"{zh}见证方：{names}。", f"{en} Witnessed by {names}.", *VOID_LATER
         )
@@ -119,7 +119,8 @@ def _serials(part: Part) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _day(timestamp: int) -> str:
+def day(timestamp: int) -> str:
+    """The day in UTC of a moment in seconds since 1970."""
     try:
         return datetime.fromtimestamp(timestamp, UTC).date().isoformat()
     except (OverflowError, ValueError, OSError):

@@ -21,7 +21,6 @@ from offsets.ledger.octets import (
     Number,
     Octets,
     Optional,
-    Reader,
     Shape,
     Slice,
     Slices,
@@ -52,6 +51,8 @@ class Kind(IntEnum):
     TONNE = 4
     NOTICE = 5
     KEY = 6
+    STATEMENT = 7
+    STATEMENT_END = 8
 
 
 class VoidReason(IntEnum):
@@ -89,7 +90,7 @@ class Entry:
     def encode(self) -> bytes:
         """The entry's only encoding; raises Malformed for one that cannot be."""
         self.check()
-        fields = (shape.write(getattr(self, name)) for name, shape in LAYOUTS[self.KIND])
+        fields = (shape.write(getattr(self, name)) for name, shape in layout(type(self)))
         return bytes([VERSION, self.KIND]) + b"".join(fields)
 
     def leaf(self) -> bytes:
@@ -238,25 +239,14 @@ class Key(Entry):
             raise Malformed("a log signs with Ed25519 keys under its own name")
 
 
-def _layout(kind: type[Entry]) -> tuple[tuple[str, Shape], ...]:
-    hints = get_type_hints(kind, include_extras=True)
-    return tuple((name, hint.__metadata__[0]) for name, hint in hints.items() if name != "KIND")
+Layout = tuple[tuple[str, Shape], ...]
+_LAYOUTS: dict[Kind, Layout] = {}
 
 
-_CLASSES = {kind.KIND: kind for kind in (LotOpen, Issue, Void, Tonne, Notice, Key)}
-LAYOUTS = {number: _layout(kind) for number, kind in _CLASSES.items()}
-"""The fields of each kind of entry in their order, each with its shape in bytes."""
-
-
-def decode(raw: bytes) -> Entry:
-    """The entry of these bytes, all of them; raises Malformed."""
-    reader = Reader(raw)
-    version, number = reader.take(2)
-    if version != VERSION or number not in LAYOUTS:
-        raise Malformed(f"an entry of version {version} and kind {number}")
-    kind = Kind(number)
-    entry = _CLASSES[kind](**{name: shape.read(reader) for name, shape in LAYOUTS[kind]})
-    if not reader.is_at_end:
-        raise Malformed("bytes after the end of the entry")
-    entry.check()
-    return entry
+def layout(kind: type[Entry]) -> Layout:
+    """The fields of a kind of entry in their order, each with its shape in bytes."""
+    if kind.KIND not in _LAYOUTS:
+        hints = get_type_hints(kind, include_extras=True)
+        shapes = ((name, hint.__metadata__[0]) for name, hint in hints.items() if name != "KIND")
+        _LAYOUTS[kind.KIND] = tuple(shapes)
+    return _LAYOUTS[kind.KIND]

@@ -16,7 +16,8 @@ from enum import StrEnum
 from offsets.ledger.checkpoint import Checkpoint, parse_checkpoint
 from offsets.ledger.errors import Refused
 from offsets.ledger.note import Ed25519Verifier, parse_note
-from offsets.ledger.replay import Replay, Rule
+from offsets.ledger.replay import Replay
+from offsets.ledger.rules import Rule
 from offsets.ledger.tiles import CHECKPOINT_PATH, TILE_WIDTH, Read, TileTree
 from offsets.ledger.tree import root
 from offsets.ledger.trust import Seen, Trust, open_checkpoint

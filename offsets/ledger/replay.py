@@ -6,7 +6,8 @@ reads all entries in order and keeps, of each lot, where its sold grams end. The
 rule is that simple: an ISSUE begins exactly there. From it follows that no gram
 is sold twice and none is skipped. The rest holds what the rule stands on: a lot
 is opened once over its serials, its bounds hold, a TONNE lists exactly what was
-issued, and a void certificate's grams stay gone.
+issued, and a void certificate's grams stay gone. Of each event at most one
+statement stands at a time, and its versions follow one another.
 
 ``Replay`` reports every violation and reads on. It holds a few numbers for each
 slice, so a million entries take about a second and some tens of megabytes. It
@@ -19,62 +20,23 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 
-from offsets.ledger.entry import (
-    VERSION,
-    Issue,
-    Key,
-    KeyAction,
-    Kind,
-    LotOpen,
-    Notice,
-    Tonne,
-    Void,
-    decode,
-)
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import VERSION, Issue, Key, KeyAction, Kind, LotOpen, Notice, Tonne, Void
 from offsets.ledger.errors import Malformed
 from offsets.ledger.octets import Slice
 from offsets.ledger.ranges import Ranges
+from offsets.ledger.rules import Rule, Violation
 from offsets.ledger.serials import sequence_of
+from offsets.ledger.stated import StatementEnd, StatementOfEvent
+from offsets.ledger.statements import StatementBook
 from offsets.ledger.strict import MAX_NUMBER
 from offsets.ledger.tonnes import TonneBook, pages_of
 from offsets.ledger.tree import leaf_hash
 
 _ISSUE = struct.Struct(">2s32sQQ32s")
 _ISSUE_HEAD = bytes([VERSION, Kind.ISSUE])
-
-
-class Rule(StrEnum):
-    """What a log can break; the value is stable and may be shown."""
-
-    MALFORMED = "malformed"
-    FIRST_KEY = "first_key"
-    KEY_CHANGE = "key_change"
-    FOREIGN_ORIGIN = "foreign_origin"
-    LOT_CODE_TWICE = "lot_code_twice"
-    SERIALS_TWICE = "serials_twice"
-    UNKNOWN_LOT = "unknown_lot"
-    OVERLAP = "overlap"
-    RESOLD_VOID = "resold_void"
-    GAP = "gap"
-    OUT_OF_BOUNDS = "out_of_bounds"
-    NOT_ISSUED = "not_issued"
-    VOIDED_TWICE = "voided_twice"
-    TONNE_NOT_FULL = "tonne_not_full"
-    TONNE_TOTAL = "tonne_total"
-    TONNE_SLICES = "tonne_slices"
-    TONNE_MISSING = "tonne_missing"
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One entry that breaks one rule; the index counts from 0."""
-
-    index: int
-    rule: Rule
-    detail: str
 
 
 @dataclass(slots=True)
@@ -102,6 +64,7 @@ class Replay:
         self.lots: dict[bytes, LotState] = {}
         self.keys: set[bytes] = set()
         """Public keys that count now; a checkpoint of this size is signed by one of them."""
+        self.statements = StatementBook(self.report)
         self._codes: set[str] = set()
         self._serials: dict[tuple[str, str], tuple[Ranges, list[LotOpen]]] = {}
 
@@ -148,6 +111,10 @@ class Replay:
                 self._notice(entry)
             case Key():
                 self._key(entry)
+            case StatementOfEvent():
+                self.statements.state(entry, leaf_hash(raw))
+            case StatementEnd():
+                self.statements.end(entry)
 
     def _open(self, entry: LotOpen, leaf: bytes) -> None:
         if entry.code in self._codes:

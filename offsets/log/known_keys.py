@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from offsets.config import settings
-from offsets.ledger.entry import Key, KeyAction, Kind, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Key, KeyAction, Kind
 from offsets.ledger.note import Ed25519Signer, Ed25519Verifier
 from offsets.log.errors import LogHalted, NoKey
 from offsets.log.keys import signer_of

@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from offsets.config import settings
-from offsets.ledger.certificate_file import Logged
 from offsets.ledger.checkpoint import parse_checkpoint
-from offsets.ledger.entry import Kind, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Kind
 from offsets.ledger.multiproof import multiproof
 from offsets.ledger.note import parse_note
+from offsets.ledger.proof_file import Logged
 from offsets.ledger.tiles import TileTree
 from offsets.log.errors import NotSealedYet
 from offsets.log.models import LogCheckpoint, LogEntry

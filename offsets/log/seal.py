@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from offsets import clock
 from offsets.db import session as reading
 from offsets.db import transaction
-from offsets.ledger.entry import Issue, Kind, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Issue, Kind
 from offsets.ledger.tonnes import TonneBook
 from offsets.ledger.tree import HASH_BYTES, Frontier, leaf_hash
 from offsets.log.errors import LogHalted, NoKey

@@ -79,6 +79,9 @@ const isTonne = (entry) =>
   entry.slices.every((slice) => slice.mass_g >= 1) &&
   BigInt(entry.from_g + massOf(entry)) <= GRAMS_PER_TONNE;
 
+const isCovered = (entry) =>
+  entry.version >= 1 && entry.actual_g <= entry.retired_g && entry.retired_g <= MAX_NUMBER;
+
 const KINDS = {
   1: ["LOT_OPEN", isLot, {
     code: text(40), project: text(60), project_zh: text(480), project_en: text(480),
@@ -96,6 +99,11 @@ const KINDS = {
   6: ["KEY", (entry) => entry.signature_type === ED25519 && isKeyName(entry.origin), {
     action: choice(2), origin: text(240), signature_type: number(1), public_key: hash,
   }],
+  7: ["STATEMENT", isCovered, {
+    event: text(40), version: number(2), document: hash,
+    actual_g: number(8), retired_g: number(8), published_at: number(8),
+  }],
+  8: ["STATEMENT_END", () => true, { statement: hash, reason: choice(2), ended_at: number(8) }],
 };
 
 // The entry of these bytes, all of them; throws Malformed.

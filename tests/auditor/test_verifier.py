@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from offsets.ledger.certificate_check import check_file
 from offsets.ledger.commitment import canonical
 from offsets.ledger.cosigner_key import cosigner_key
-from offsets.ledger.entry import Entry, Issue, NoticeKind, Tonne, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Entry, Issue, NoticeKind, Tonne
 from offsets.ledger.errors import Refused
 from offsets.ledger.monitor import Expectation, monitor
 from offsets.ledger.policy import parse_policy, policy_text
-from offsets.ledger.replay import Rule, replay
+from offsets.ledger.replay import replay
+from offsets.ledger.rules import Rule
 from offsets.ledger.trust import Trust
 from tests.auditor.servers import of_files, serving
 from tests.ledger.flip import bit_flips, flip
@@ -36,9 +38,11 @@ from tests.ledger.forgeries import (
     published,
 )
 from tests.ledger.logs import (
+    ENDED,
     FIRST_KEY,
     LOT,
     ORIGIN,
+    STATED,
     STATEMENT,
     TRUST,
     WITNESS,
@@ -53,7 +57,7 @@ from tests.ledger.logs import (
 )
 from tests.ledger.test_certificate_file import HASHES, OTHER, ROOT, file_of, hidden_list, joined
 from tests.ledger.test_replay import FORGERIES as ENTRY_FORGERIES
-from tests.ledger.test_replay import NOTICE, SECOND_KEY, VOID
+from tests.ledger.test_replay import NEXT, NOTICE, SECOND_KEY, VOID
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "verifier" / "verify.py"
 FILE = certificate(witness=WITNESS)
@@ -179,6 +183,8 @@ VOCABULARY = [
         replace(VOID, start_g=400_000, end_g=800_000),
         Tonne(LOT.leaf(), 0, 0, ((400_000, owner(0)), (600_000, owner(1)))),
         Tonne(LOT.leaf(), 1, 0, ((1_000_000, owner(0)),)),
+        STATED, ENDED, NEXT, replace(ENDED, statement=NEXT.leaf()), replace(NEXT, version=3),
+        replace(STATED, document=owner(9)), replace(STATED, event="EVOTHER"),
     ]),
     b"\x01\x02" + LOT.leaf() + bytes(48),
     b"\x01\x02" + LOT.leaf() + bytes(8) + b"\xff" * 8 + bytes(32),

@@ -4,7 +4,7 @@ import pytest
 
 from offsets.auditor.words import FAULTS, RULES, all_is_well
 from offsets.ledger.monitor import Fault, Report
-from offsets.ledger.replay import Rule
+from offsets.ledger.rules import Rule
 
 
 def test_every_fault_and_rule_has_its_words() -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import delete, select, update
 from offsets.certificates.audit import audit_log
 from offsets.certificates.models import Allocation, Certificate
 from offsets.db import session, transaction
-from offsets.ledger.entry import Issue, Kind, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Issue, Kind
 from offsets.log.demo import begin_log
 from offsets.log.models import LogEntry
 from offsets.log.seal import seal

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from offsets.certificates.models import Allocation, Certificate
 from offsets.certificates.void import void_order
 from offsets.db import session, transaction
-from offsets.ledger.entry import Kind, Void, VoidReason, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Kind, Void, VoidReason
 from offsets.log.models import LoggedLot, PendingEntry
 from tests import factories
 

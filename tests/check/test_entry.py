@@ -2,15 +2,16 @@
 
 import unicodedata
 
-from offsets.ledger.entry import Entry, Notice, NoticeKind, Void, VoidReason, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Entry, Notice, NoticeKind, Void, VoidReason
 from offsets.ledger.errors import Malformed
 from tests.check.node import verdicts
 from tests.ledger.flip import flip
-from tests.ledger.logs import FIRST_KEY, LOT, honest
+from tests.ledger.logs import ENDED, FIRST_KEY, LOT, STATED, honest
 
 NOTICE = Notice(LOT.leaf(), NoticeKind.REPLACEMENT, "林火", "A fire", 1_790_000_000, b"r" * 32)
 VOID = Void(LOT.leaf(), 0, 400_000, VoidReason.MISTAKE, 1_790_000_000)
-ENTRIES: list[Entry] = [FIRST_KEY, LOT, NOTICE, VOID, *honest()[2:5]]
+ENTRIES: list[Entry] = [FIRST_KEY, LOT, NOTICE, VOID, STATED, ENDED, *honest()[2:5]]
 TELLING = {"Cc", "Cf", "Zl", "Zp", "Zs", "Mn", "Nd", "Nl", "No"}
 """Categories of signs that rules about texts speak of."""
 MOVED = {"\U0001171e"}

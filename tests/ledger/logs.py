@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from offsets.ledger.certificate_file import CertificateFile, Logged, Part
+from offsets.ledger.certificate_file import CertificateFile, Part
 from offsets.ledger.checkpoint import Checkpoint
 from offsets.ledger.commitment import Statement, commit
 from offsets.ledger.cosignature import CosignerKey
-from offsets.ledger.entry import Entry, Issue, Key, KeyAction, LotOpen, Tonne, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Entry, Issue, Key, KeyAction, LotOpen, Tonne
 from offsets.ledger.multiproof import multiproof
 from offsets.ledger.note import ED25519, Ed25519Signer, Note, sign_note
+from offsets.ledger.proof_file import Logged
+from offsets.ledger.stated import EndReason, StatementEnd, StatementOfEvent
 from offsets.ledger.tiles import grow
 from offsets.ledger.tonnes import TonneBook, pages_of
 from offsets.ledger.tree import EMPTY_ROOT, Tree, leaf_hash, root
@@ -42,6 +45,8 @@ LOT = LotOpen(
     opened_at=OPENED_AT,
 )
 FIRST_KEY = Key(KeyAction.BEGIN, ORIGIN, ED25519, LOG.verifier.public_key)
+STATED = StatementOfEvent("EV7K2M", 1, b"d" * 32, 400_000, 500_000, OPENED_AT)
+ENDED = StatementEnd(STATED.leaf(), EndReason.SUPERSEDED, OPENED_AT + 1)
 STATEMENT = Statement(
     number="T2B4C6D8E9F3",
     holder="林小满",

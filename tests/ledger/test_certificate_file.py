@@ -10,13 +10,14 @@ from hypothesis import given
 
 from offsets.ledger import certificate_check
 from offsets.ledger.certificate_check import check_file
-from offsets.ledger.certificate_file import CertificateFile, Logged, Part, parse_file
+from offsets.ledger.certificate_file import CertificateFile, Part, parse_file
 from offsets.ledger.checkpoint import parse_checkpoint
 from offsets.ledger.claims import claims_of
 from offsets.ledger.commitment import canonical, commit
 from offsets.ledger.entry import Entry, Issue, Tonne
 from offsets.ledger.errors import Malformed, Refused
 from offsets.ledger.note import parse_note
+from offsets.ledger.proof_file import Logged
 from offsets.ledger.strict import base64_text
 from offsets.ledger.trust import Trust
 from tests.ledger.flip import bit_flips, flip
@@ -312,7 +313,7 @@ def test_lists_that_lie(slices: tuple[tuple[int, bytes], ...], reason: str) -> N
 WEAKENED = {
     "adds up to anything": ("is_complete", ((400_000, owner(0)), (500_000, owner(1)))),
     "gives grams to anybody": ("holds", ((400_000, owner(5)), (600_000, owner(1)))),
-    "leads to any root": ("check_multiproof", ((400_000, owner(0)), (600_000, owner(1)))),
+    "leads to any root": ("check_places", ((400_000, owner(0)), (600_000, owner(1)))),
 }
 
 
@@ -322,7 +323,7 @@ def test_a_check_without_this_step_would_let_the_lie_pass(
 ) -> None:
     log = [FIRST_KEY, LOT, *sold((400_000,)), Tonne(LOT.leaf(), 0, 0, slices)]
     lie = file_of(log, [(2, 1, (3,))], 400_000)
-    if step == "check_multiproof":
+    if step == "check_places":
         # A list that never stood in the log, put into the file by hand.
         page = replace(lie.parts[0].tonnes[0], index=0)
         lie = replace(lie, parts=(replace(lie.parts[0], tonnes=(page,)),))

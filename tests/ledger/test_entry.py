@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from offsets.ledger.decode import decode
 from offsets.ledger.entry import (
     MAX_SLICES,
     Entry,
@@ -18,14 +19,14 @@ from offsets.ledger.entry import (
     Tonne,
     Void,
     VoidReason,
-    decode,
 )
 from offsets.ledger.errors import Malformed
 from offsets.ledger.note import ED25519
+from offsets.ledger.stated import EndReason, StatementEnd, StatementOfEvent
 from offsets.ledger.strict import MAX_NUMBER
 from offsets.ledger.tiles import MAX_ENTRY_BYTES
 from tests.ledger.flip import flip
-from tests.ledger.logs import FIRST_KEY, LOT, OPENED_AT, ORIGIN, owner
+from tests.ledger.logs import ENDED, FIRST_KEY, LOT, OPENED_AT, ORIGIN, STATED, owner
 
 HASHES = st.binary(min_size=32, max_size=32)
 NUMBERS = st.integers(0, MAX_NUMBER)
@@ -38,6 +39,8 @@ SAMPLES = [
     NOTICE,
     replace(NOTICE, kind=NoticeKind.REPLACEMENT, replacement=owner(2)),
     FIRST_KEY,
+    STATED,
+    ENDED,
 ]
 KINDS = pytest.mark.parametrize("entry", SAMPLES, ids=lambda entry: type(entry).__name__)
 
@@ -61,6 +64,13 @@ def test_layouts_to_the_byte() -> None:
     )  # fmt: skip
     assert Key(KeyAction.END, "a/b", ED25519, mine).encode() == (
         b"\x01\x06\x02" + b"\x00\x03a/b" + b"\x01" + mine
+    )
+    assert StatementOfEvent("E1", 2, mine, 258, 259, 9).encode() == (
+        b"\x01\x07" + b"\x00\x02E1" + b"\x00\x02" + mine
+        + bytes.fromhex("0000000000000102" + "0000000000000103" + "0000000000000009")
+    )  # fmt: skip
+    assert StatementEnd(mine, EndReason.WITHDRAWN, 9).encode() == (
+        b"\x01\x08" + mine + b"\x02" + bytes.fromhex("0000000000000009")
     )
 
 
@@ -152,6 +162,14 @@ def test_issues_round_trip(lot: bytes, start_g: int, end_g: int, commitment: byt
         replace(NOTICE, replacement=owner(2)),
         Key(KeyAction.BEGIN, "a b", ED25519, owner(1)),
         Key(KeyAction.BEGIN, ORIGIN, 2, owner(1)),
+        replace(STATED, actual_g=STATED.retired_g + 1),
+        replace(STATED, actual_g=-1),
+        replace(STATED, retired_g=2**63),
+        replace(STATED, version=0),
+        replace(STATED, version=65_536),
+        replace(STATED, event=""),
+        replace(STATED, document=b"short"),
+        replace(ENDED, reason=3),
     ],
 )
 def test_what_cannot_be_logged(entry: Entry) -> None:
@@ -159,7 +177,7 @@ def test_what_cannot_be_logged(entry: Entry) -> None:
         entry.encode()
 
 
-@pytest.mark.parametrize("head", [b"\x00\x02", b"\x02\x02", b"\x01\x00", b"\x01\x07", b"\x01", b""])
+@pytest.mark.parametrize("head", [b"\x00\x02", b"\x02\x02", b"\x01\x00", b"\x01\x09", b"\x01", b""])
 def test_unknown_versions_and_kinds(head: bytes) -> None:
     with pytest.raises(Malformed):
         decode(head + SAMPLES[1].encode()[2:])

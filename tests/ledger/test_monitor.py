@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from offsets.ledger import monitor as monitoring
 from offsets.ledger.entry import Entry
 from offsets.ledger.monitor import Expectation, Fault, monitor
-from offsets.ledger.replay import Rule
+from offsets.ledger.rules import Rule
 from offsets.ledger.tiles import TileTree
 from tests.ledger.flip import flip
 from tests.ledger.forgeries import (

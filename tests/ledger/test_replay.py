@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offsets.ledger import replay as replaying
+from offsets.ledger.decode import decode
 from offsets.ledger.entry import (
     Entry,
     Issue,
@@ -22,16 +23,19 @@ from offsets.ledger.entry import (
     Tonne,
     Void,
     VoidReason,
-    decode,
 )
 from offsets.ledger.note import ED25519
 from offsets.ledger.octets import Slice
-from offsets.ledger.replay import Replay, Rule, Violation, replay
+from offsets.ledger.replay import Replay, replay
+from offsets.ledger.rules import Rule, Violation
+from offsets.ledger.stated import EndReason
 from tests.ledger.logs import (
+    ENDED,
     FIRST_KEY,
     LOT,
     OPENED_AT,
     ORIGIN,
+    STATED,
     encoded,
     honest,
     owner,
@@ -71,6 +75,8 @@ def listed(*slices: tuple[int, int]) -> list[Entry]:
     return [*LOG[:5], Tonne(LEAF, 0, 0, tuple((grams, owner(who)) for grams, who in slices))]
 
 
+NEXT = replace(STATED, version=2, actual_g=500_000)
+END_NEXT = replace(ENDED, statement=NEXT.leaf())
 LATER = Issue(LEAF, 1_200_000, 1_200_001, owner(4))
 EARLY = Tonne(LEAF, 0, 0, ((400_000, owner(0)),))
 END_SECOND = replace(SECOND_KEY, action=KeyAction.END)
@@ -117,6 +123,32 @@ FORGERIES: dict[str, tuple[Rule, list[Entry]]] = {
     "the last key ends": (Rule.KEY_CHANGE, [FIRST_KEY, END_FIRST]),
     "a notice on no lot": (Rule.UNKNOWN_LOT, [*LOG, replace(NOTICE, lot=owner(3))]),
     "a replacement by no lot": (Rule.UNKNOWN_LOT, [*LOG, SWAPPED]),
+    "a statement twice": (Rule.STATEMENT_TWICE, [FIRST_KEY, STATED, ENDED, STATED]),
+    "another under its version": (
+        Rule.STATEMENT_TWICE,
+        [FIRST_KEY, STATED, ENDED, replace(STATED, document=owner(9))],
+    ),
+    "an earlier one again": (
+        Rule.STATEMENT_TWICE,
+        [FIRST_KEY, STATED, ENDED, NEXT, END_NEXT, STATED],
+    ),
+    "no first statement": (Rule.STATEMENT_ORDER, [FIRST_KEY, NEXT]),
+    "a version left out": (
+        Rule.STATEMENT_ORDER,
+        [FIRST_KEY, STATED, ENDED, replace(NEXT, version=3)],
+    ),
+    "two statements at once": (Rule.STATEMENT_STANDS, [FIRST_KEY, STATED, NEXT]),
+    "the end of none": (Rule.UNKNOWN_STATEMENT, [FIRST_KEY, ENDED]),
+    "the end of another": (
+        Rule.UNKNOWN_STATEMENT,
+        [FIRST_KEY, STATED, replace(ENDED, statement=owner(9))],
+    ),
+    "an end too early": (Rule.UNKNOWN_STATEMENT, [FIRST_KEY, ENDED, STATED]),
+    "ended twice": (Rule.ENDED_TWICE, [FIRST_KEY, STATED, ENDED, ENDED]),
+    "withdrawn after its end": (
+        Rule.ENDED_TWICE,
+        [FIRST_KEY, STATED, ENDED, replace(ENDED, reason=EndReason.WITHDRAWN)],
+    ),
 }
 EACH = pytest.mark.parametrize(("rule", "entries"), FORGERIES.values(), ids=FORGERIES.keys())
 
@@ -164,6 +196,23 @@ def test_an_empty_interval_is_malformed() -> None:
     assert [found.rule for found in replay(ORIGIN, raw)] == [Rule.MALFORMED]
 
 
+def test_a_statement_that_retired_less_than_it_emitted_is_malformed() -> None:
+    raw = STATED.encode()
+    more = (STATED.retired_g + 1).to_bytes(8, "big")
+    early = raw.replace(STATED.actual_g.to_bytes(8, "big"), more)
+    assert [found.rule for found in replay(ORIGIN, [FIRST_KEY.encode(), early])] == [Rule.MALFORMED]
+    assert replay(ORIGIN, [FIRST_KEY.encode(), raw]) == []
+
+
+def test_statements_of_several_events_stand_side_by_side() -> None:
+    other = replace(STATED, event="EVOTHER")
+    reader = Replay(ORIGIN)
+    reader.feed(encoded([FIRST_KEY, STATED, other, ENDED, NEXT]))
+    assert reader.finish() == []
+    told = [(each.said, each.end) for each in reader.statements.told.values()]
+    assert told == [(STATED, ENDED), (other, None), (NEXT, None)]
+
+
 def test_a_sale_cannot_be_the_first_entry() -> None:
     assert rules([Issue(LEAF, 0, 10, owner(1))]) == [Rule.FIRST_KEY, Rule.UNKNOWN_LOT]
 
@@ -186,6 +235,9 @@ def test_an_honest_log_passes() -> None:
         NOTICE,
         replace(NOTICE, kind=NoticeKind.REPLACEMENT, replacement=OTHER.leaf()),
         replace(LOT, code="T-2022-03", registry="另一登记簿"),
+        STATED,
+        ENDED,
+        NEXT,
     ]
     reader = Replay(ORIGIN)
     reader.feed(encoded(log))

@@ -8,10 +8,12 @@ from offsets.certificates.models import Allocation, Certificate
 from offsets.config import settings
 from offsets.db import session
 from offsets.ledger.checkpoint import Checkpoint, parse_checkpoint
-from offsets.ledger.entry import Issue, Kind, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Issue, Kind
 from offsets.ledger.monitor import Expectation, Report, monitor
 from offsets.ledger.note import parse_note
-from offsets.ledger.replay import Violation, replay
+from offsets.ledger.replay import replay
+from offsets.ledger.rules import Violation
 from offsets.ledger.tiles import Read, TileTree
 from offsets.ledger.tree import root
 from offsets.log.models import LogEntry, LoggedLot, PendingEntry

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offsets.ledger.entry import Issue, Tonne, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Issue, Tonne
 from offsets.ledger.tonnes import TonneBook
 from offsets.log.rules import Broken, Placed, fills_a_tonne, laid_out, open_slices
 from offsets.units import GRAMS_PER_TONNE as T

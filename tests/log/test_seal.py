@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from offsets.certificates.models import Allocation
 from offsets.db import session, transaction
-from offsets.ledger.entry import MAX_SLICES, Kind, Tonne, decode
-from offsets.ledger.replay import Rule
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import MAX_SLICES, Kind, Tonne
+from offsets.ledger.rules import Rule
 from offsets.ledger.tree import leaf_hash, root_of
 from offsets.log import seal as sealing
 from offsets.log.demo import begin_log

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from offsets.db import session, transaction
 from offsets.errors import Invalid, NotFound
 from offsets.ledger import entry
+from offsets.ledger.decode import decode
 from offsets.log.models import LoggedLot, PendingEntry
 from offsets.stock.models import LotNotice
 from offsets.stock.notice import NoticeKind, Word, give_notice
@@ -52,7 +53,7 @@ def test_the_log_keeps_it_with_the_lot_that_stands_in(app: Flask) -> None:
             writing, burnt.code, Word(NoticeKind.REPLACEMENT, "替换", "Replaced", other.code)
         )
     row = session().scalars(select(PendingEntry).order_by(PendingEntry.id.desc())).first()
-    said = entry.decode(row.body)
+    said = decode(row.body)
     leaves = [session().get_one(LoggedLot, lot.id).leaf for lot in (burnt, other)]
     assert isinstance(said, entry.Notice)
     assert [said.lot, said.replacement] == leaves

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from offsets.db import session, transaction
 from offsets.errors import Conflict, DomainError, Invalid, NotFound
-from offsets.ledger.entry import LotOpen, decode
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import LotOpen
 from offsets.log.models import LoggedLot, PendingEntry
 from offsets.stock.errors import SerialsTaken
 from offsets.stock.models import Lot
