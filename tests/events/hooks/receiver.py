@@ -26,10 +26,32 @@ class Receiver:
     arrived: list[Arrived] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     over: Event = field(default_factory=Event)
+    held: Event = field(default_factory=Event)
+    """Set while a message is held; see ``hold_after``."""
+    _room: int | None = None
+    _free: Event = field(default_factory=Event)
 
     def to(self, path: str, answer: Any = 200) -> str:
         self.answers[path] = answer
         return f"{self.url}{path}"
+
+    def hold_after(self, path: str, count: int) -> None:
+        """Answer so many messages altogether, and hold the next one until ``let_go``."""
+        self._room, self.answers[path] = count, "hold"
+        self.held.clear()
+        self._free.clear()
+
+    def let_go(self) -> None:
+        self._room = None
+        self._free.set()
+
+    def holds(self) -> bool:
+        """Wait here where there is no more room; whether it came to that."""
+        if self._room is None or len(self.arrived) <= self._room:
+            return False
+        self.held.set()
+        self._free.wait(PATIENCE_S)
+        return True
 
     def bodies(self, path: str) -> list[bytes]:
         return [each.body for each in self.arrived if each.path == path]
@@ -100,4 +122,11 @@ def _gibberish(handler: BaseHTTPRequestHandler, _: Receiver, __: str) -> None:
     handler.wfile.write(b"SMTP ready\r\n")
 
 
-TRICKS: dict[str, Any] = {"hang": _hang, "drip": _drip, "flood": _flood, "gibberish": _gibberish}
+def _hold(handler: BaseHTTPRequestHandler, receiver: Receiver, _: str) -> None:
+    if not receiver.holds():
+        _say(handler, receiver, 200)
+
+
+TRICKS: dict[str, Any] = {
+    "hang": _hang, "drip": _drip, "flood": _flood, "gibberish": _gibberish, "hold": _hold,
+}  # fmt: skip
