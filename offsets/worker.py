@@ -41,6 +41,7 @@ from offsets.payments.check import sweep
 from offsets.payments.disputes import gather
 from offsets.payments.reconcile import reconcile
 from offsets.payments.repay import repay_due
+from offsets.payments.returns import gather_returns
 from offsets.payments.sandbox.deliver import deliver_due
 from offsets.rights.delete import resume_due
 from offsets.rights.purge import purge
@@ -49,6 +50,7 @@ from offsets.stop import Stop
 TICK_S = 1.0
 WARN_AT_HOUR = 9
 TELL_AT_HOUR = 8
+RETURNS_AT_HOUR = 10
 RECONCILE_AT_HOUR = 11
 """WeChat Pay has yesterday's bill ready at ten in the morning."""
 KEYS_KEPT = timedelta(days=7)
@@ -104,6 +106,7 @@ def jobs() -> list[Job]:
         Job("forget_hooks", forget_messages, at_hour=4),
         Job("audit", audit_all, at_hour=3),
         Job("footprints", partial(recompute_some, Round()), every_s=60),
+        Job("returns", gather_returns, at_hour=RETURNS_AT_HOUR),
         Job("reconcile", reconcile_yesterday, at_hour=RECONCILE_AT_HOUR),
         *bank,
     ]

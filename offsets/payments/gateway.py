@@ -230,6 +230,15 @@ class TellsDisputes(Protocol):
         """Every dispute over our payments opened since then; may raise ProviderUnavailable."""
 
 
+@runtime_checkable
+class TellsReturns(Protocol):
+    """A gateway whose refunds may come back after they had succeeded."""
+
+    def returned(self, since: datetime) -> list[RefundStanding]:
+        """Refunds of ours made since then that failed, at once or later; may raise
+        ProviderUnavailable."""
+
+
 def gateways() -> dict[str, Gateway]:
     """The configured gateways by name, the default first."""
     found: dict[str, Gateway] = current_app.extensions["gateways"]

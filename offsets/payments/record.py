@@ -194,13 +194,32 @@ def _refund_out_of_turn(session: Session, said: RefundStanding) -> Outcome:
     if said.state == "succeeded":
         is_other_sum = said.amount_fen not in (None, refund.amount_fen)
         return "mismatch" if is_other_sum and refund.state in _ON_ITS_WAY else "nothing_to_do"
-    # An earlier attempt under the same number may have failed before this one succeeded.
-    if (refund.state, refund.provider_reference) != ("succeeded", said.provider_reference):
-        return "nothing_to_do"
-    refund.state, refund.finished_at = RefundState.FAILED, clock.now()
-    session.flush()
-    joints().on_refund_returned(session, _order_of(session, refund.payment_id))
-    return "refund_failed"
+    return "refund_failed" if came_back(session, said) else "nothing_to_do"
+
+
+def came_back(session: Session, said: RefundStanding) -> bool:
+    """Take in that a refund failed which had succeeded; False where we know of no such success.
+
+    An earlier attempt under the same number may have failed before this one succeeded.
+    """
+    payment_id = (
+        session.connection()
+        .execute(
+            update(Refund)
+            .where(
+                Refund.reference == said.reference,
+                Refund.state == RefundState.SUCCEEDED,
+                Refund.provider_reference == said.provider_reference,
+            )
+            .values(state=RefundState.FAILED, finished_at=clock.now())
+            .returning(Refund.payment_id)
+        )
+        .scalar_one_or_none()
+    )
+    if payment_id is None:
+        return False
+    joints().on_refund_returned(session, _order_of(session, payment_id))
+    return True
 
 
 def _order_of(session: Session, payment_id: int) -> int:

@@ -33,7 +33,7 @@ from offsets.payments.stripe.disputes import disputes_since
 
 
 class StripeGateway:
-    """Implements ``payments.gateway.Gateway``, ``TellsDisputes`` and ``GivesBill``."""
+    """Implements ``Gateway``, ``TellsDisputes``, ``TellsReturns`` and ``GivesBill``."""
 
     name = "stripe"
     channels: tuple[Channel, ...] = ("redirect",)
@@ -112,6 +112,9 @@ class StripeGateway:
 
     def disputes(self, since: datetime) -> list[DisputeStanding]:
         return disputes_since(self._stripe, self._house, since)
+
+    def returned(self, since: datetime) -> list[RefundStanding]:
+        return refunds.returned_since(self._stripe, self._house, since)
 
     def bill(self, day: date) -> list[BillLine]:
         return bill(self._stripe, self._house, day)

@@ -1,6 +1,7 @@
 """Send money back through Stripe: once under one number of ours, however often it is asked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from stripe import InvalidRequestError
@@ -56,6 +57,21 @@ def of_number(
         found = stripe.client.v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
         refunds = [each.to_dict() for each in found.auto_paging_iter()]
     return [each for each in refunds if reference_of(each, house) == reference]
+
+
+def returned_since(stripe: Stripe, house: str, since: datetime) -> list[RefundStanding]:
+    """Our refunds made since then that failed, at once or later; may raise ProviderUnavailable."""
+    with stripe.asking("list_returned"):
+        found = stripe.client.v1.refunds.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        )
+        refunds = [each.to_dict() for each in found.auto_paging_iter()]
+    marked = ((each, reference_of(each, house)) for each in refunds)
+    return [
+        refund_standing(each, reference)
+        for each, reference in marked
+        if reference is not None and each["status"] in _ENDED_IN_VAIN
+    ]
 
 
 def refund_standing(refund: Mapping[str, Any], reference: str) -> RefundStanding:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import timedelta
 from http.client import HTTPResponse
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -26,6 +27,8 @@ from offsets.payments import repay
 from offsets.payments.check import ASK_AGAIN_AFTER, sweep
 from offsets.payments.disputes import disputes, gather
 from offsets.payments.models import Notice, Payment, Refund, StripeCheckout
+from offsets.payments.refund import request_again
+from offsets.payments.returns import LOOK_BACK, gather_returns
 from offsets.payments.stripe.gateway import open_gateway
 from tests import factories
 from tests.conftest import MakeApp
@@ -204,15 +207,21 @@ def test_a_wallet_refund_is_asked_about_when_its_notice_is_lost(
     assert (state(order), refunds()) == ("refunded", [("succeeded", 1_000)])
 
 
-def test_a_refund_that_the_bank_returned_is_shown_and_asked_for_again(
-    house: Flask, order: str, counterpart: Counterpart
-) -> None:
+def given_back(order: str, counterpart: Counterpart) -> str:
+    """An order whose money went back to a card; Stripe's number of the refund."""
     press(send_to_pay(order), action="pay", method="card")
     refresh(order)
     with transaction() as writing:
         refund_order(writing, order, "operator", "asked by its buyer")
     repay.repay_due()
     assert (state(order), refunds()) == ("refunded", [("succeeded", 1_000)])
+    return list(counterpart.store.refunds)[-1]
+
+
+def test_a_refund_that_the_bank_returned_is_shown_and_asked_for_again(
+    house: Flask, order: str, counterpart: Counterpart
+) -> None:
+    given_back(order, counterpart)
     counterpart.store.finish_refund(next(iter(counterpart.store.refunds)), succeeds=False)
     counterpart.notices.deliver()
     assert (state(order), refunds()) == ("refunding", [("failed", 1_000)])
@@ -225,6 +234,57 @@ def test_a_refund_that_the_bank_returned_is_shown_and_asked_for_again(
     assert [each["status"] for each in counterpart.store.refunds.values()] == [
         "failed", "succeeded",
     ]  # fmt: skip
+
+
+def test_a_refund_that_came_back_is_found_though_its_notice_was_lost(
+    order: str, counterpart: Counterpart
+) -> None:
+    refund = given_back(order, counterpart)
+    assert gather_returns() == 0
+    counterpart.faults.add("lose", "refund.failed")
+    counterpart.store.finish_refund(refund, succeeds=False)
+    counterpart.notices.deliver(all_due=True)
+    assert (state(order), refunds()) == ("refunded", [("succeeded", 1_000)])
+    assert gather_returns() == 1
+    assert (state(order), refunds()) == ("refunding", [("failed", 1_000)])
+    assert gather_returns() == 0
+    assert audit(session()).faults == ()
+
+
+def test_a_first_attempt_in_vain_says_nothing_of_a_second(
+    order: str, counterpart: Counterpart
+) -> None:
+    counterpart.store.finish_refund(given_back(order, counterpart), succeeds=False)
+    gather_returns()
+    with transaction() as writing:
+        request_again(writing, factories.fresh(order).id)
+    assert gather_returns() == 0
+    assert refunds() == [("requested", 1_000)]
+    repay.repay_due()
+    assert gather_returns() == 0
+    assert (state(order), refunds()) == ("refunded", [("succeeded", 1_000)])
+
+
+def test_another_shops_returned_refund_and_one_too_old_are_nobodys(
+    order: str, counterpart: Counterpart, clock: time_machine.Traveller
+) -> None:
+    refund = given_back(order, counterpart)
+    counterpart.store.finish_refund(refund, succeeds=False)
+    ours = counterpart.store.refunds[refund]["metadata"]
+    counterpart.store.refunds[refund]["metadata"] = ours | {"house": "another.example"}
+    assert gather_returns() == 0
+    counterpart.store.refunds[refund]["metadata"] = ours
+    clock.shift(LOOK_BACK + timedelta(seconds=1))
+    assert gather_returns() == 0
+
+
+def test_a_silent_stripe_is_asked_for_returns_another_day(
+    order: str, counterpart: Counterpart
+) -> None:
+    counterpart.store.finish_refund(given_back(order, counterpart), succeeds=False)
+    counterpart.faults.add("error_503", "/v1/refunds", times=2)
+    assert gather_returns() == 0
+    assert gather_returns() == 1
 
 
 def test_a_dispute_is_seen_and_sells_nothing_twice(order: str, counterpart: Counterpart) -> None:
