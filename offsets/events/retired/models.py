@@ -41,7 +41,7 @@ class Purchase(Base):
     party: Mapped[str] = mapped_column(String(12))
     placed_at: Mapped[datetime] = mapped_column(Moment)
     counted_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When its certificates were counted."""
+    """When its certificates were counted, or its order was given up: see ``retired.give_up``."""
 
 
 class Retirement(Base):
