@@ -29,7 +29,7 @@ from offsets.events.hooks.coverage import tell_coverage
 from offsets.events.hooks.deliver import deliver_due as deliver_hooks
 from offsets.events.hooks.forget import forget_messages
 from offsets.events.retired.count import count_due
-from offsets.events.retired.give_up import count_late, give_up
+from offsets.events.retired.give_up import look_over
 from offsets.inventories.audit import Round
 from offsets.joints import organisers
 from offsets.joints.events import warn_of_deadlines
@@ -94,8 +94,7 @@ def jobs() -> list[Job]:
         Job("expire", expire_due, every_s=5),
         Job("repay", repay_due, every_s=5),
         Job("count", count_due, every_s=2),
-        Job("give_up", give_up, every_s=3600),
-        Job("count_late", count_late, at_hour=4),
+        Job("give_up", look_over, at_hour=4),
         Job("deadlines", warn_of_deadlines, at_hour=WARN_AT_HOUR),
         Job("mail", carry_due),
         Job("hooks", deliver_hooks),

@@ -106,8 +106,11 @@ def test_no_gateway_is_asked_for_longer(app: Flask) -> None:
     assert all(timedelta(hours=each.late_hours) < LATE for each in gateways().values())
 
 
-def test_the_worker_gives_up_by_itself(app: Flask) -> None:
-    assert {"give_up", "count_late"} <= {each.name for each in jobs()}
+def test_the_worker_looks_them_over_every_night(planned: str) -> None:
+    cancel(bought(planned))
+    (job,) = [each for each in jobs() if each.name == "give_up"]
+    assert job.at_hour is not None
+    assert (job.step(), waiting()) == (1, 0)
 
 
 def test_a_thousand_orders_that_ended_cost_the_worker_nothing(planned: str) -> None:

@@ -19,10 +19,15 @@ from offsets.orders.rules import State
 
 LATE = timedelta(days=7)
 """How long an expired order is waited for. Money is asked about for three days at most
-(``Gateway.late_hours``); what comes later still is found by the nightly look at all of them."""
+(``Gateway.late_hours``); what comes later still is found by the next night's look at all of them."""
 _NEVER_PAID = (State.CANCELLED, State.REFUNDING, State.REFUNDED)
 """From there no order comes to be settled: see ``orders.rules.MOVES``."""
 _AT_ONCE = 500
+
+
+def look_over() -> int:
+    """Both, once a night; how many purchases."""
+    return give_up() + count_late()
 
 
 def give_up() -> int:
