@@ -19,7 +19,7 @@ from offsets.orders.rules import State
 
 LATE = timedelta(days=7)
 """How long an expired order is waited for. Money is asked about for three days at most
-(``Gateway.late_hours``); what comes later still is found by the next night's look at all of them."""
+(``Gateway.late_hours``); what comes later still is found the next night."""
 _NEVER_PAID = (State.CANCELLED, State.REFUNDING, State.REFUNDED)
 """From there no order comes to be settled: see ``orders.rules.MOVES``."""
 _AT_ONCE = 500
