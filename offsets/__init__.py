@@ -42,7 +42,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from offsets import config, db
+    from offsets.lookups import bound_lookups
 
+    bound_lookups()
     settings = settings or config.load()
     app = Flask(
         __name__, static_folder=str(_ROOT / "static"), template_folder=str(_ROOT / "templates")

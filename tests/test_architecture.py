@@ -25,6 +25,7 @@ LEAVES = {
     "holdings",
     "idempotency",
     "keeping",
+    "lookups",
     "schema",
     "sqlite",
     "stop",

@@ -129,7 +129,7 @@ def _all_sent(rounds: Sequence[_Round], is_demo: bool, post: Send) -> list[_Trie
         running = [
             pool.submit(_sent, each, is_demo, post, done[each.endpoint_id]) for each in rounds
         ]
-        # Nothing bounds a look-up of a name but this: whoever hangs in one is late.
+        # The timer of a call does not cover its look-up of a name: whoever hangs in one is late.
         wait(running, 2 * TIMEOUT_S + 1)
         late = [each for each, job in zip(rounds, running, strict=True) if not job.done()]
     finally:
