@@ -1,17 +1,24 @@
 """Every event added up anew from its rows, and every published document held to its hash."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from offsets.certificates.models import Certificate
+from offsets.events.anchor import entries, rows
 from offsets.events.digest import fits
 from offsets.events.models import Event, FinalInventory, Plan, Statement
 from offsets.events.planting.models import MonitoringRound
 from offsets.events.retired.models import Offset, Retirement
 from offsets.inventories.models import Inventory
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Kind as LogKind
+from offsets.ledger.errors import Malformed
+from offsets.log.models import IS_STATED, LogEntry, PendingEntry
 
+_STATED = {LogKind.STATEMENT: "statement", LogKind.STATEMENT_END: "the end of statement"}
 _FEW = {"yield_per": 100, "populate_existing": True}
 """So many rows are held in memory at once, and read as they stand now."""
 
@@ -22,6 +29,7 @@ def audit_events(session: Session) -> Iterator[str]:
     yield from _masses(session)
     yield from _inventories(session)
     yield from _documents(session)
+    yield from _anchored(session)
 
 
 def _counters(session: Session) -> Iterator[str]:
@@ -97,3 +105,30 @@ def _documents(session: Session) -> Iterator[str]:
             yield f"event {said.event_id}: statement {said.version} was changed after publication"
         elif (document["actual_g"], document["retired_g"]) != (said.actual_g, said.retired_g):
             yield f"event {said.event_id}: statement {said.version} says other grams than its row"
+
+
+def _anchored(session: Session) -> Iterator[str]:
+    """Statements, and ends of them, that the public log lacks, and what it says without a row."""
+    said = _said(session)
+    waiting = select(PendingEntry.body).where(PendingEntry.kind.in_(_STATED))
+    # In this order: what is sealed between the two reads is found by the second.
+    logged = set(session.scalars(waiting))
+    logged |= set(session.scalars(select(LogEntry.body).where(IS_STATED)))
+    for body in said.keys() - logged:
+        yield f"{said[body]} is not in the public log"
+    # What was published since the first read has its row by now.
+    strays = logged - said.keys()
+    for body in strays - _said(session).keys() if strays else ():
+        yield f"the public log says what no statement says: {decode(body)}"
+
+
+def _said(session: Session) -> dict[bytes, str]:
+    """What the log should say of statements: each entry's bytes, and what it is."""
+    found = {}
+    for row in session.execute(rows().execution_options(**_FEW)):
+        # A row that was spoilt so far that no entry fits it leaves its own without a row.
+        with suppress(ValueError, Malformed):
+            for entry in entries(row):
+                name = f"event {row.public_id}: {_STATED[entry.KIND]} {row.version}"
+                found[entry.encode()] = name
+    return found

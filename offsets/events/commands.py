@@ -6,6 +6,7 @@ from sqlalchemy import select
 from offsets import units
 from offsets.db import session as reading
 from offsets.edge.shell import said
+from offsets.events.anchor import anchor_all
 from offsets.events.audit import audit_events
 from offsets.events.deadline import near
 from offsets.events.evidence.models import File
@@ -87,6 +88,12 @@ def audit() -> None:
     if faults:
         raise click.ClickException(f"{len(faults)} faults")
     click.echo("no event is amiss")
+
+
+@commands.command()
+def anchor() -> None:
+    """Enter into the public log what it lacks of published statements, as after an upgrade."""
+    click.echo(f"{anchor_all()} entries")
 
 
 @commands.command()

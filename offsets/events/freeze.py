@@ -13,6 +13,7 @@ from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.errors import Busy, Invalid
 from offsets.events import deadline
+from offsets.events.anchor import anchor
 from offsets.events.attendance.freeze import freeze as freeze_answers
 from offsets.events.errors import NotReady, WrongStep
 from offsets.events.find import find
@@ -119,6 +120,7 @@ def _supersede(session: Session, event_id: int, reason: str) -> None:
         .execution_options(synchronize_session=False)
     )
     if version is not None:
+        anchor(session, event_id)
         tell(session, event_id, Kind.SUPERSEDED, version=version)
 
 

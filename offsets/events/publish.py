@@ -17,6 +17,7 @@ from offsets.config import settings
 from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.events import deadline
+from offsets.events.anchor import anchor
 from offsets.events.digest import STATEMENT_FORMAT, sealed
 from offsets.events.documents import counted
 from offsets.events.errors import NotReady, WrongStep
@@ -57,6 +58,8 @@ def publish(public_id: str) -> int:
         version = (last or 0) + 1
         document = _document(event, evaluation, moved, version, clock.now())
         session.add(_row(event, evaluation, moved, document))
+        session.flush()
+        anchor(session, event.id)
         tell(
             session, event.id, Kind.STATED, version=version, actual_g=moved.actual_g,
             retired_g=moved.retired_g, sha256=document["sha256"],

@@ -25,6 +25,8 @@ from offsets.db import Base, Key, Moment
 from offsets.ledger.entry import Kind
 
 _IS_ISSUE = text(f"kind = {int(Kind.ISSUE)}")
+IS_STATED = text(f"kind IN ({int(Kind.STATEMENT)}, {int(Kind.STATEMENT_END)})")
+"""Statements and their ends: the words of the index, so that both databases use it."""
 _IS_WITNESSED = text("witnesses > 0")
 
 
@@ -71,6 +73,14 @@ class LogEntry(Base):
             sqlite_where=_IS_ISSUE,
         ),
         Index("ix_log_entries_lot_id_kind_start_g", "lot_id", "kind", "start_g"),
+        # No statement is logged twice, and each is found by its bytes.
+        Index(
+            "uq_log_entries_stated",
+            "body",
+            unique=True,
+            postgresql_where=IS_STATED,
+            sqlite_where=IS_STATED,
+        ),
     )
 
     index: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -100,10 +100,11 @@ def _first(session: Session) -> Sequence[Row[int, int, bytes, int | None]]:
 def _later(
     session: Session, reached_g: dict[int, int], limit: int
 ) -> list[Row[int, int, bytes, int | None]]:
-    """Voids and notices that wait, if what they speak of has a place by the end of this batch."""
+    """Everything else that waits, if the grams it speaks of have a place by this batch's end."""
     waiting = (
         _PENDING.add_columns(PendingEntry.after_g, LoggedLot.sealed_g)
-        .join(LoggedLot, LoggedLot.lot_id == PendingEntry.lot_id)
+        # What speaks of no lot, such as a statement, waits for no gram.
+        .outerjoin(LoggedLot, LoggedLot.lot_id == PendingEntry.lot_id)
         .where(PendingEntry.kind.not_in(_FIRST))
         .order_by(PendingEntry.id)
         .limit(limit)
@@ -111,7 +112,7 @@ def _later(
     return [
         row
         for row in session.execute(waiting)
-        if row.after_g <= reached_g.get(row.lot_id, row.sealed_g)
+        if row.lot_id is None or row.after_g <= reached_g.get(row.lot_id, row.sealed_g)
     ]
 
 

@@ -30,6 +30,11 @@ from offsets.events.retired.count import count_due
 from offsets.events.retired.models import Offset
 from offsets.events.retired.purchase import link
 from offsets.events.rules import Party, Source
+from offsets.ledger.decode import decode
+from offsets.ledger.entry import Kind as LogKind
+from offsets.ledger.replay import replay
+from offsets.ledger.stated import StatementEnd
+from offsets.log.models import PendingEntry
 from offsets.orders.find import find as order_of
 from tests.conftest import delete_all_rows
 from tests.events.making import (
@@ -41,6 +46,7 @@ from tests.events.making import (
     plan,
 )
 from tests.factories import make_lot, make_settled_order
+from tests.ledger.logs import FIRST_KEY
 
 MASSES = (1_000, 250_000, 500_000)
 WHICH = st.integers(0, 1)
@@ -171,6 +177,15 @@ class Neutrality(RuleBasedStateMachine):
         issued = select(func.coalesce(func.sum(Certificate.mass_g), 0))
         assert session().scalars(counted).one() <= session().scalars(issued).one()
         assert list(audit_events(session())) == []
+
+    @invariant()
+    def the_log_keeps_its_rules(self) -> None:
+        session().rollback()
+        stated = select(PendingEntry.body).where(PendingEntry.kind >= LogKind.STATEMENT)
+        log = [FIRST_KEY.encode(), *session().scalars(stated.order_by(PendingEntry.id))]
+        assert replay(FIRST_KEY.origin, log) == []
+        ended = sum(isinstance(decode(each), StatementEnd) for each in log)
+        self.deeds["ends"] = max(self.deeds.get("ends", 0), ended)
 
     @invariant()
     def what_is_published_stays(self) -> None:

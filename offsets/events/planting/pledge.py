@@ -21,7 +21,8 @@ from offsets.events.find import find
 from offsets.events.models import Event
 from offsets.events.planting import land, whereabouts
 from offsets.events.planting.models import Compartment, MonitoringRound, Planting
-from offsets.events.retired.count import grow, lock
+from offsets.events.retired.count import grow
+from offsets.events.retired.lock import lock
 from offsets.events.retired.models import Offset
 from offsets.events.rules import LAST_YEAR, OPEN, Credit, Party
 from offsets.units import GRAMS_PER_TONNE

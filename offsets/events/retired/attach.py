@@ -22,7 +22,8 @@ from offsets.events.errors import AlreadyCounted, WrongStep
 from offsets.events.evaluate import file_of
 from offsets.events.find import find
 from offsets.events.models import Event
-from offsets.events.retired.count import Credited, credit, grow, lock
+from offsets.events.retired.count import Credited, credit, grow
+from offsets.events.retired.lock import lock
 from offsets.events.retired.models import Offset, Retirement
 from offsets.events.rules import MAX_MASS_G, OPEN, Credit, Party
 from offsets.ledger.serials import fold

@@ -26,10 +26,12 @@ from offsets import clock
 from offsets.certificates.models import Certificate
 from offsets.db import engine, transaction
 from offsets.db import session as reading
+from offsets.events.anchor import anchor
 from offsets.events.hooks.lit import tell_lit
 from offsets.events.hooks.rules import Kind
 from offsets.events.hooks.tell import tell
 from offsets.events.models import Event, Statement
+from offsets.events.retired.lock import lock
 from offsets.events.retired.models import Offset, Purchase
 from offsets.events.rules import State
 from offsets.orders.models import Order
@@ -84,14 +86,6 @@ def count_purchase(session: Session, order_id: int) -> Credited:
         update(Purchase).where(Purchase.order_id == order_id).values(counted_at=clock.now())
     )
     return credited
-
-
-def lock(session: Session, event_id: int) -> None:
-    """Let nobody else count, or publish a statement, until this transaction ends.
-
-    A statement lists what was counted before it: nothing may come in unseen while it is written.
-    """
-    session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
 
 
 def credit(session: Session, event_id: int, certificates: Select[*tuple[Any, ...]]) -> Credited:
@@ -175,6 +169,7 @@ def _withdraw(session: Session, event_id: int) -> None:
         .execution_options(synchronize_session=False)
     )
     if version is not None:
+        anchor(session, event_id)
         tell(session, event_id, Kind.WITHDRAWN, version=version)
 
 

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from offsets.events.freeze import correct
 from offsets.events.publish import publish
 from offsets.events.retired.attach import attach_retirement, confirm_retirement
 from offsets.ledger.policy import policy_text
-from offsets.log.demo import begin_log
 from offsets.log.store import Folder
 from offsets.log.witnesses import trust
 from offsets.log.work import seal_and_publish
@@ -41,18 +39,6 @@ from tests.events.members import Member, member
 
 pytestmark = pytest.mark.usefixtures("clock")
 VERIFIER = Path(__file__).parents[3] / "docs" / "verifier" / "verify.py"
-
-
-@pytest.fixture
-def log(app: Flask, tmp_path: Path) -> Iterator[Folder]:
-    """A log with its first key and an empty folder."""
-    usual = app.extensions["log_store"]
-    app.extensions["log_store"] = found = Folder(tmp_path / "log")
-    app.extensions.pop("log_shown", None)
-    begin_log()
-    yield found
-    app.extensions["log_store"] = usual
-    app.extensions.pop("log_shown", None)
 
 
 @pytest.fixture
