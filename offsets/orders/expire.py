@@ -18,14 +18,26 @@ from offsets.payments.gateway import ProviderUnavailable
 
 
 def expire_due(limit: int = 100) -> int:
-    """Expire placed orders whose time is up; how many ended."""
+    """Expire placed orders whose time is up; how many ended.
+
+    Where one cannot be ended, the others are before its error is raised: they are asked for
+    oldest first, so it would be the first again next time.
+    """
     due = session().scalars(
         select(Order.id)
         .where(Order.state == State.PLACED, Order.expires_at <= clock.now())
         .order_by(Order.expires_at)
         .limit(limit)
     )
-    return sum(_expire(order_id) for order_id in due.all())
+    ended, faults = 0, []
+    for order_id in due.all():
+        try:
+            ended += _expire(order_id)
+        except Exception as error:
+            faults.append(error)
+    if faults:
+        raise faults[0]
+    return ended
 
 
 def _expire(order_id: int) -> bool:

@@ -24,23 +24,33 @@ def repay_due(limit: int = 50) -> int:
     """
     ended = 0
     for refund, payment in _due(limit):
+        # Noted first: a refund that cannot be dealt with must not keep the others waiting.
+        _note_asked(refund.id)
         standing = _ask(refund, payment)
-        with transaction() as session:
-            session.connection().execute(
-                update(Refund)
-                .where(Refund.id == refund.id, Refund.state == refund.state)
-                .values(
-                    asked_at=clock.now(),
-                    state=RefundState.PENDING if standing else refund.state,
-                )
-            )
-            if standing:
-                livemode = gateways()[payment.gateway].livemode
-                outcome = record(session, standing, livemode)
-                ended += outcome not in ("nothing_to_do", "mismatch")
-                if outcome == "mismatch":
-                    keep_asked(session, payment.gateway, standing, outcome)
+        if standing is not None:
+            ended += _take(refund, payment, standing)
     return ended
+
+
+def _take(refund: Refund, payment: Payment, standing: RefundStanding) -> bool:
+    """Write down what the provider answered; whether the refund has reached its end by it."""
+    with transaction() as session:
+        session.connection().execute(
+            update(Refund)
+            .where(Refund.id == refund.id, Refund.state == refund.state)
+            .values(state=RefundState.PENDING)
+        )
+        outcome = record(session, standing, gateways()[payment.gateway].livemode)
+        if outcome == "mismatch":
+            keep_asked(session, payment.gateway, standing, outcome)
+    return outcome not in ("nothing_to_do", "mismatch")
+
+
+def _note_asked(refund_id: int) -> None:
+    with transaction() as session:
+        session.connection().execute(
+            update(Refund).where(Refund.id == refund_id).values(asked_at=clock.now())
+        )
 
 
 def _due(limit: int) -> list[tuple[Refund, Payment]]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from offsets.db import session
 from offsets.orders.expire import expire_due
 from offsets.orders.pay import pay
-from offsets.payments.gateway import gateways
+from offsets.payments.gateway import Standing, gateways
 from offsets.payments.sandbox import charges
 from offsets.stock.availability import lots
 from offsets.stock.models import Lot
@@ -74,3 +74,20 @@ def test_a_gateway_may_wait_longer(
     assert expire_due() == 0
     clock.shift(timedelta(minutes=1))
     assert expire_due() == 1
+
+
+def test_an_order_that_cannot_be_ended_does_not_keep_the_others_waiting(
+    order: str, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbles(reference: str) -> Standing:
+        raise KeyError("a word that nobody knows")
+
+    pay(order, "sandbox", "redirect", "http://localhost/back")
+    clock.shift(1)
+    younger = factories.make_order()
+    clock.shift(HOLD)
+    monkeypatch.setattr(gateways()["sandbox"], "close", stumbles)
+    with pytest.raises(KeyError):
+        expire_due()
+    assert factories.fresh(order).state == "placed"
+    assert factories.fresh(younger).state == "expired"

@@ -20,6 +20,7 @@ from offsets.payments.gateway import (
 from offsets.payments.inbox import keep_asked
 from offsets.payments.models import Refund, SandboxRefund
 from offsets.payments.record import record
+from offsets.payments.refund import request_refund
 from offsets.payments.repay import ASK_AGAIN_AFTER, repay_due
 from offsets.payments.resolve import open_notices, resolve
 from offsets.payments.sandbox import charges
@@ -138,3 +139,29 @@ def test_a_failed_refund_is_not_sent_again_by_itself(
     clock.shift(ASK_AGAIN_AFTER)
     assert repay_due() == 0
     assert asked == []
+
+
+def test_a_refund_that_cannot_be_dealt_with_does_not_keep_the_others_waiting(
+    order: str, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def stumbles_over_the_first(intent: RefundIntent) -> RefundStanding:
+        asked.append(intent.reference)
+        if intent.reference == asked[0]:
+            raise KeyError("a word that nobody knows")
+        return RefundStanding(intent.reference, "pending")
+
+    with transaction() as writing:
+        request_refund(writing, factories.payment_of(order).id, 1, "operator")
+    monkeypatch.setattr(gateways()["sandbox"], "refund", stumbles_over_the_first)
+    clock.shift(1)
+    with pytest.raises(KeyError):
+        repay_due()
+    clock.shift(1)
+    with pytest.raises(KeyError):
+        repay_due()
+    session().rollback()
+    states = dict(session().execute(select(Refund.reference, Refund.state)).all())
+    assert states.pop(asked[0]) == "requested"
+    assert list(states.values()) == ["pending"]
