@@ -73,6 +73,7 @@ def _configure(app: "Flask", settings: "Settings") -> None:
 
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         SESSION_COOKIE_SAMESITE="Lax",
@@ -213,7 +214,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     from offsets.edge import pages as words
     from offsets.inventories import event_pages, event_shown, factor_pages
     from offsets.inventories import pages as inventories
-    from offsets.joints import events, organisers, rights
+    from offsets.joints import events, organisers, rights, sealed
     from offsets.log import pages as log
     from offsets.orders import buying, transfers
     from offsets.orders import pages as orders
@@ -229,6 +230,7 @@ def _open_doors(app: "Flask", settings: "Settings") -> None:
     if "sandbox" in settings.gateways:
         app.register_blueprint(sandbox.blueprint)
     rights.join(app)
+    sealed.join(app)
     rights.open_doors(app)
     events.open_doors(app)
     organisers.open_doors(app)

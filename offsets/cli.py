@@ -12,7 +12,9 @@ from offsets import create_app, db, schema
 from offsets import serve as supervisor
 from offsets import worker as jobs
 from offsets.accounts import commands as accounts
+from offsets.accounts import secret_commands as secrets
 from offsets.accounts.mail import commands as mail
+from offsets.accounts.recovery import commands as recovery
 from offsets.auditor import commands as auditor
 from offsets.certificates import commands as certificates
 from offsets.config import BadSettings, settings
@@ -108,6 +110,8 @@ house.add_command(inventories.commands)
 house.add_command(events.commands)
 house.add_command(accounts.commands)
 house.add_command(mail.commands)
+house.add_command(recovery.commands)
+house.add_command(secrets.commands)
 house.add_command(log.keys)
 house.add_command(log.log)
 # The one that is run most stands at the door as well.

@@ -62,6 +62,8 @@ class Settings:
     operator_name: str
     var_dir: Path
     gateways: tuple[str, ...]
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    """Earlier keys that still verify and open, and sign and seal nothing any more."""
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: int = 0
     """How many proxies stand before us and set X-Forwarded-For."""
@@ -96,6 +98,16 @@ class Settings:
     def is_demo(self) -> bool:
         return self.mode == "demo"
 
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Every key that still counts, the present one first."""
+        return (self.secret_key, *self.secret_key_fallbacks)
+
+    @property
+    def signing_keys(self) -> list[str]:
+        """The same as itsdangerous wants them: all verify, and the last one signs."""
+        return [*reversed(self.secret_keys)]
+
 
 def load(env: Env | None = None) -> Settings:
     """Read the environment; raises BadSettings with every complaint at once."""
@@ -129,6 +141,7 @@ def _read(env: Env) -> Settings:
         operator_name=env.str("OPERATOR_NAME", "演示经营者 Demo operator" if demo else ""),
         var_dir=var_dir,
         gateways=tuple(env.list("GATEWAYS", ["sandbox"] if demo else [])),
+        secret_key_fallbacks=tuple(env.list("SECRET_KEY_FALLBACKS", [])),
         cors_origins=tuple(env.list("CORS_ORIGINS", [])),
         trusted_proxies=env.int("TRUSTED_PROXIES", 0),
         rate_limit_storage=env.str("RATE_LIMIT_STORAGE", "memory://"),
@@ -206,9 +219,7 @@ def _kept(var_dir: Path, name: str) -> str:
 
 
 def _complaints(found: Settings) -> Iterator[str]:
-    yield from _secret_complaints("SECRET_KEY", found.secret_key)
-    if "sandbox" in found.gateways:
-        yield from _secret_complaints("SANDBOX_SECRET", found.sandbox_secret)
+    yield from _weak_secrets(found)
     if found.stripe:
         yield from stripe_complaints(found.stripe, found.is_demo)
     if found.wechatpay:
@@ -243,6 +254,16 @@ def _log_complaints(found: Settings) -> Iterator[str]:
         yield "LOG_ORIGIN must end in /test for a sandbox, and for no other"
     if not 0 <= found.log_quorum <= len(found.log_witnesses):
         yield "LOG_QUORUM must not be more than there are LOG_WITNESSES"
+
+
+def _weak_secrets(found: Settings) -> Iterator[str]:
+    yield from _secret_complaints("SECRET_KEY", found.secret_key)
+    for earlier in found.secret_key_fallbacks:
+        yield from _secret_complaints("SECRET_KEY_FALLBACKS", earlier)
+    if len(set(found.secret_keys)) < len(found.secret_keys):
+        yield "SECRET_KEY_FALLBACKS names a key twice, or the present one"
+    if "sandbox" in found.gateways:
+        yield from _secret_complaints("SANDBOX_SECRET", found.sandbox_secret)
 
 
 def _secret_complaints(name: str, secret: str) -> Iterator[str]:

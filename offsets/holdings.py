@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,24 @@ class Subject:
     """Of their devices, and of the person's own that stands for one."""
     group_names: bool = False
     """To be forgotten: whether the names that they wrote for several people go as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A consent that lies with a room's own rows, under a text of ``rights.catalogue``."""
+
+    purpose: str
+    version: int
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+def _nothing_agreed(_: Subject) -> list[Agreed]:
+    return []
+
+
+def _nothing_taken(_: Session, __: Subject, ___: str) -> bool:
+    return False
 
 
 def _nothing_runs(_: Subject) -> list[str]:
@@ -46,6 +65,10 @@ class Holding:
     worker comes back."""
     running: Callable[[Subject], list[str]] = _nothing_runs
     """What has to end first: the public ids of orders under way."""
+    agreed: Callable[[Subject], list[Agreed]] = _nothing_agreed
+    """Consents that the subject gave together with what the room keeps by them."""
+    take_back: Callable[[Session, Subject, str], bool] = _nothing_taken
+    """End those for a purpose, with what rests on them; whether there were any."""
     purge: Callable[[datetime, bool], int] = _nothing_left
     """Clear what is left of forgotten buyers' sales before a moment, or only count it."""
 

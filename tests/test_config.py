@@ -12,6 +12,7 @@ from offsets import config, create_app
 from offsets.config import BadSettings, Settings
 
 GOOD = "vJ9x-4Rk_w0QmZ2u7TfLb6Hs8YpAe3Nc"
+EARLIER = "cN3eApY8sH6bLfT7u2ZmQ0w_kR4-x9Jv"
 PRODUCTION = {
     "MODE": "production",
     "SECRET_KEY": GOOD,
@@ -80,6 +81,9 @@ def test_production_makes_nothing_up(load: Load, name: str) -> None:
         ("SECRET_KEY", "a" * 64),
         ("SECRET_KEY", "changeme-" + GOOD),
         ("SECRET_KEY", "My-Secret-Key-" + GOOD),
+        ("SECRET_KEY_FALLBACKS", "short"),
+        ("SECRET_KEY_FALLBACKS", GOOD),
+        ("SECRET_KEY_FALLBACKS", f"{EARLIER},{EARLIER}"),
         ("GATEWAYS", "sandbox"),
         ("GATEWAYS", "stripe,sandbox"),
         ("DATABASE_URL", "sqlite:///offsets.sqlite3"),
@@ -113,6 +117,13 @@ def test_two_webhook_secrets_serve_while_one_is_rotated(load: Load) -> None:
     old, new = PRODUCTION["STRIPE_WEBHOOK_SECRETS"], "whsec_Nc3eApY8sH6bLfT7u2ZmQ0wkR4x9Jv"
     found = load(**(PRODUCTION | {"STRIPE_WEBHOOK_SECRETS": f"{old},{new}"}))
     assert found.stripe.webhook_secrets == (old, new)
+
+
+def test_earlier_secrets_verify_and_the_present_one_signs(load: Load) -> None:
+    found = load(**(PRODUCTION | {"SECRET_KEY_FALLBACKS": f"{EARLIER},{EARLIER.swapcase()}"}))
+    assert found.secret_keys == (GOOD, EARLIER, EARLIER.swapcase())
+    assert found.signing_keys[-1] == GOOD
+    assert EARLIER not in repr(found)
 
 
 def test_a_demonstration_takes_no_real_money(load: Load) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from offsets import clock
+from offsets.accounts.errors import Unauthenticated
 from offsets.accounts.models import SignIn
+from offsets.accounts.recognise import known, recognise
 from offsets.accounts.rules import ACCESS_LIFE, REFRESH_LIFE, Door
 from offsets.accounts.tokens import family_of, hashed, new_access_token, new_refresh_token
 from offsets.codes import random_code
@@ -66,6 +68,22 @@ def enter(writing: Session, person: int, door: Door, label: str) -> Entered:
         )
     )
     return made
+
+
+def enter_as(
+    writing: Session, kind: str, subject: str, locale: str, door: Door, label: str
+) -> Entered:
+    """Sign in whoever is recognised by an openid or address; who is new becomes a person.
+
+    Raises Unauthenticated where that was taken from them at the same moment: the new row
+    waits for whoever holds the person's, and then it is looked at again.
+    """
+    person = recognise(writing, kind, subject, locale)
+    entered = enter(writing, person, door, label)
+    writing.flush()
+    if known(writing, kind, subject) != person:
+        raise Unauthenticated()
+    return entered
 
 
 def made_tokens(person: int, sign_in: str, door: Door, earlier: str | None = None) -> Entered:

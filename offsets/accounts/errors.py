@@ -51,3 +51,9 @@ class SignInUnavailable(DomainError):
 
     code = "sign_in_unavailable"
     retryable = True
+
+
+class CannotUnseal(DomainError):
+    """It was encrypted under a secret that this house no longer has, or for another use."""
+
+    code = "cannot_unseal"

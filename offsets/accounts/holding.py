@@ -13,7 +13,7 @@ from offsets.accounts.models import Device, Identity, Person, SignIn
 from offsets.accounts.passkeys.models import Passkey, PasskeyChallenge
 from offsets.accounts.recognise import use_of
 from offsets.accounts.recovery.models import AddressChange
-from offsets.accounts.seal import blind, unseal
+from offsets.accounts.seal import blinds, readable
 from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.holdings import Holding, Subject
@@ -27,7 +27,7 @@ def hold(subject: Subject) -> dict[str, Any]:
     return {
         "id": person.public_id,
         "display_name": person.display_name,
-        "phone": unseal(person.phone_sealed, PHONE) if person.phone_sealed else None,
+        "phone": readable(person.phone_sealed, PHONE) if person.phone_sealed else None,
         "locale": person.locale,
         "created_at": person.created_at.isoformat(),
         "identities": [_identity(each) for each in _rows(Identity, person.id)],
@@ -83,10 +83,11 @@ def _forget_addresses(session: Session, person: int) -> None:
         )
     )
     use = use_of("email")
-    blinds = [blind(unseal(each, use), use) for each in sealed]
+    addresses = [address for each in sealed if (address := readable(each, use))]
+    hashes = [each for address in addresses for each in blinds(address, use)]
     session.execute(
         delete(EmailLink).where(
-            or_(EmailLink.person_id == person, EmailLink.email_blind.in_(blinds))
+            or_(EmailLink.person_id == person, EmailLink.email_blind.in_(hashes))
         )
     )
 
@@ -99,7 +100,7 @@ def _rows(model: Any, person: int) -> list[Any]:
 def _identity(row: Identity) -> dict[str, Any]:
     return {
         "kind": row.kind,
-        "subject": unseal(row.subject_sealed, use_of(row.kind)),
+        "subject": readable(row.subject_sealed, use_of(row.kind)),
         "created_at": row.created_at.isoformat(),
     }
 

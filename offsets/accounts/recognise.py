@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.accounts.models import Identity, Person
-from offsets.accounts.seal import blind, seal, unseal
+from offsets.accounts.seal import blind, blinds, readable, seal
 from offsets.codes import random_code
 
 
@@ -36,20 +36,20 @@ def known(writing: Session, kind: str, subject: str) -> int | None:
     """``people.id`` of whom an identity belongs to, if it does to anybody."""
     return writing.scalar(
         select(Identity.person_id).where(
-            Identity.kind == kind, Identity.subject_hash == blind(subject, use_of(kind))
+            Identity.kind == kind, Identity.subject_hash.in_(blinds(subject, use_of(kind)))
         )
     )
 
 
 def subject_of(reading: Session, person: int, kind: str) -> str | None:
-    """The person's openid or address; None where they are not recognised by that."""
+    """The person's openid or address; None where they have none, or it cannot be read."""
     sealed = reading.scalar(
         select(Identity.subject_sealed)
         .where(Identity.person_id == person, Identity.kind == kind)
         .order_by(Identity.id.desc())
         .limit(1)
     )
-    return None if sealed is None else unseal(sealed, use_of(kind))
+    return None if sealed is None else readable(sealed, use_of(kind))
 
 
 def add_identity(writing: Session, person: int, kind: str, subject: str) -> None:

@@ -11,13 +11,12 @@ from offsets.accounts.email.derive import asker_hash
 from offsets.accounts.email.rules import LINK_LIVES
 from offsets.accounts.email.sign_in import by_code, by_link
 from offsets.accounts.end import end_here
-from offsets.accounts.enter import Entered, enter, label_of
+from offsets.accounts.enter import Entered, label_of
 from offsets.accounts.mail import transport
 from offsets.accounts.passkeys import offer
-from offsets.accounts.passkeys.recognise import recognise
+from offsets.accounts.passkeys import recognise as passkeys
 from offsets.accounts.rules import Door
 from offsets.config import settings
-from offsets.db import transaction
 from offsets.edge import language, problems
 from offsets.edge.guards import anyone
 from offsets.errors import DomainError
@@ -93,12 +92,10 @@ def passkey_options() -> AnyResponse:
 def use_passkey() -> AnyResponse:
     """Sign in by what a passkey has signed; says where to go on."""
     try:
-        person = recognise(request.get_json(silent=True))
+        entered = passkeys.sign_in(request.get_json(silent=True), _label())
     except DomainError as error:
         problem = problems.describe(error)
         return _private(make_response(jsonify(detail=problem.detail), problem.status))
-    with transaction() as writing:
-        entered = enter(writing, person, Door.BROWSER, _label())
     return cookies.set_sign_in(_private(jsonify(onward=cookies.onward())), entered)
 
 

@@ -31,6 +31,8 @@ class FormSessions(SecureCookieSessionInterface):
 def init_app(app: Flask) -> None:
     """Check the token of each POST, unless its view has the attribute ``csrf_exempt``."""
     app.config.update(
+        # A form that was open while the secret was changed is still taken.
+        WTF_CSRF_SECRET_KEY=[*app.config["SECRET_KEY_FALLBACKS"][::-1], app.config["SECRET_KEY"]],
         WTF_CSRF_CHECK_DEFAULT=False,  # _check decides
         WTF_CSRF_TIME_LIMIT=TOKEN_SECONDS,
         # The token and SameSite decide; browsers that send no referrer may buy too.

@@ -34,6 +34,14 @@ PROBLEMS: dict[str, tuple[int, LazyString, LazyString]] = {
         _l("WeChat does not answer"),
         _l("You are not signed in. Please try again in a moment, or buy without signing in."),
     ),
+    "cannot_unseal": (
+        410,
+        _l("Cannot be read any more"),
+        _l(
+            "What was entered here was encrypted under a key that this house no longer has. "
+            "Please enter it anew, or ask the operator."
+        ),
+    ),
     "buying_not_offered": (
         403,
         _l("Not sold here"),
@@ -43,4 +51,5 @@ PROBLEMS: dict[str, tuple[int, LazyString, LazyString]] = {
 
 REASONS: dict[str, LazyString] = {
     "not_offered": _l("This house does not offer it."),
+    "same_address": _l("It is the address that is lost: name another one."),
 }

@@ -55,6 +55,7 @@ REASONS: dict[str, LazyString] = {
     "invoice_number_taken": _l("Another invoice has this number already."),
     "consent_outdated": _l("The text has changed since: please read version %(newest)s."),
     "guardian_elsewhere": _l("A guardian consents where the age is said."),
+    "consent_with_answer": _l("It is given together with the answers to an event’s questions."),
     "guardian_must_agree": _l("The guardian has to tick this themselves."),
     "guardian_of_child": _l("Only a child under fourteen has a guardian’s consent."),
     "confirm_deletion": _l("Please confirm: what is deleted cannot be brought back."),

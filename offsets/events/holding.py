@@ -2,15 +2,20 @@
 
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from offsets.accounts.errors import CannotUnseal
 from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.events.attendance.blind import blind_device
 from offsets.events.attendance.models import Answer, Questionnaire
-from offsets.holdings import Holding, Subject
+from offsets.events.attendance.rules import CONSENT_VERSIONS
+from offsets.holdings import Agreed, Holding, Subject
+from offsets.rights.catalogue import ATTENDEE
 
 
 def hold(subject: Subject) -> dict[str, Any]:
@@ -34,28 +39,51 @@ def hold(subject: Subject) -> dict[str, Any]:
 def forget(subject: Subject) -> bool:
     """Cut the answers from the phone: what is left is a distance that nobody came."""
     reading().rollback()
-    for _, answer in list(_answers(subject)):
+    for answer_id in [answer.id for _, answer in _answers(subject)]:
         with transaction() as session:
-            session.execute(
-                update(Answer)
-                .where(Answer.id == answer.id)
-                .values(device_hash=secrets.token_bytes(32), ticket_hash=None)
-            )
+            _cut(session, answer_id)
     return True
+
+
+def agreed(subject: Subject) -> list[Agreed]:
+    """To which versions of the attendees' text the subject agreed, each since its first answer."""
+    first: dict[int, datetime] = {}
+    for _, answer in _answers(subject):
+        version = CONSENT_VERSIONS[answer.consent]
+        first[version] = min(answer.said_at, first.get(version, answer.said_at))
+    return [Agreed(ATTENDEE, version, since) for version, since in sorted(first.items())]
+
+
+def take_back(session: Session, subject: Subject, purpose: str) -> bool:
+    """Cut every answer from its phone: without the consent nobody may know whose it was."""
+    found = sorted(answer.id for _, answer in _answers(subject)) if purpose == ATTENDEE else []
+    for answer_id in found:
+        _cut(session, answer_id)
+    return bool(found)
+
+
+def _cut(session: Session, answer_id: int) -> None:
+    session.execute(
+        update(Answer)
+        .where(Answer.id == answer_id)
+        .values(device_hash=secrets.token_bytes(32), ticket_hash=None)
+    )
 
 
 def _answers(subject: Subject) -> Iterator[tuple[str, Answer]]:
     """A phone has another name in each event, so each questionnaire is asked by its own."""
-    for questionnaire, code in (
-        reading().execute(select(Questionnaire.id, Questionnaire.code)).all()
-    ):
-        names = [blind_device(code, each) for each in subject.hashes]
+    asked = reading().execute(
+        select(Questionnaire.id, Questionnaire.code, Questionnaire.keys_sealed)
+    )
+    for each in asked.all():
+        try:
+            names = [blind_device(each, known) for known in subject.hashes]
+        except CannotUnseal:
+            continue  # With its key lost nothing leads from a phone to its answer.
         found = reading().scalars(
-            select(Answer).where(
-                Answer.questionnaire_id == questionnaire, Answer.device_hash.in_(names)
-            )
+            select(Answer).where(Answer.questionnaire_id == each.id, Answer.device_hash.in_(names))
         )
-        yield from ((code, answer) for answer in found.all())
+        yield from ((each.code, answer) for answer in found.all())
 
 
 HOLDING = Holding(
@@ -68,4 +96,6 @@ HOLDING = Holding(
     ),
     hold=hold,
     forget=forget,
+    agreed=agreed,
+    take_back=take_back,
 )  # fmt: skip

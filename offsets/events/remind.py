@@ -10,7 +10,7 @@ from offsets.accounts.mail.letter import Letter, Part
 from offsets.accounts.mail.post import post
 from offsets.accounts.mail.transport import offered
 from offsets.accounts.models import Identity, Person
-from offsets.accounts.seal import unseal
+from offsets.accounts.seal import readable
 from offsets.config import settings
 from offsets.db import transaction
 from offsets.events.deadline import REMIND_EVERY, UNFINISHED, WARN_BEFORE
@@ -59,7 +59,9 @@ def _write(writing: Session, event: Event) -> None:
         .order_by(Identity.id)
     )
     for sealed, locale in people:
-        post(writing, _letter(event, unseal(sealed, USE), locale))
+        # Of one whose secret is gone nobody knows where to write.
+        if email := readable(sealed, USE):
+            post(writing, _letter(event, email, locale))
 
 
 def _letter(event: Event, email: str, locale: str) -> Letter:

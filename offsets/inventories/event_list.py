@@ -90,4 +90,4 @@ def unsigned(token: str) -> ParticipantList:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings().secret_key, salt="participants")
+    return URLSafeTimedSerializer(settings().signing_keys, salt="participants")

@@ -18,12 +18,31 @@ CLAIM_SIGNS = 11
 
 def access_token(public_id: str) -> str:
     """The order's bearer token: derived from the house's secret, so it is stored nowhere."""
-    return base64.urlsafe_b64encode(_derive("order access", public_id)[:24]).decode()
+    return _token(settings().secret_key, public_id)
 
 
 def claim_code(public_id: str) -> str:
-    """The gift's claim code: eleven signs and a check sign, derived like the token."""
-    value = int.from_bytes(_derive("gift claim", public_id))
+    """A new gift's claim code: eleven signs and a check sign, derived like the token."""
+    return _claim_code(settings().secret_key, public_id)
+
+
+def known_claim_code(public_id: str) -> str | None:
+    """The claim code that a gift was given when it was placed, under whichever secret.
+
+    None where that secret is gone: the code still opens the gift, for its hash is kept, but
+    nobody can tell it any more. None, too, for what is no gift.
+    """
+    kept = session().scalar(select(Order.claim_hash).where(Order.public_id == public_id))
+    codes = (_claim_code(secret, public_id) for secret in settings().secret_keys)
+    return next((code for code in codes if claim_hash(code) == kept), None)
+
+
+def _token(secret: str, public_id: str) -> str:
+    return base64.urlsafe_b64encode(_derive(secret, "order access", public_id)[:24]).decode()
+
+
+def _claim_code(secret: str, public_id: str) -> str:
+    value = int.from_bytes(_derive(secret, "gift claim", public_id))
     signs = []
     for _ in range(CLAIM_SIGNS):
         value, rest = divmod(value, len(ALPHABET))
@@ -46,8 +65,13 @@ def require(public_id: str, token: str | None, device_hashes: Collection[bytes])
 
 
 def opens(public_id: str, token: str) -> bool:
-    """Whether it is the order's own token; how long it takes tells nothing of where they differ."""
-    return hmac.compare_digest(token.encode(), access_token(public_id).encode())
+    """Whether it is the order's own token, under any secret that still counts.
+
+    How long it takes tells nothing of where they differ.
+    """
+    sent, newest = token.encode(), access_token(public_id)
+    earlier = (_token(secret, public_id) for secret in settings().secret_key_fallbacks)
+    return any(hmac.compare_digest(sent, each.encode()) for each in (newest, *earlier))
 
 
 def _known_device(public_id: str, device_hashes: Collection[bytes]) -> bool:
@@ -63,6 +87,6 @@ def _known_device(public_id: str, device_hashes: Collection[bytes]) -> bool:
     return found is not None and any(known in device_hashes for known in found)
 
 
-def _derive(use: str, public_id: str) -> bytes:
+def _derive(secret: str, use: str, public_id: str) -> bytes:
     message = f"{use}:{public_id}".encode()
-    return hmac.new(settings().secret_key.encode(), message, hashlib.sha256).digest()
+    return hmac.new(secret.encode(), message, hashlib.sha256).digest()

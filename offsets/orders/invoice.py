@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from offsets import clock, taxpayer
 from offsets.accounts.email.rules import fault_of, normalise
-from offsets.accounts.seal import seal, unseal
+from offsets.accounts.seal import readable, seal
 from offsets.certificates.holder import clean_text
 from offsets.config import settings
 from offsets.db import session as reading
@@ -43,9 +43,10 @@ class InvoiceView:
 
     state: str
     kind: str
-    title: str
+    title: str | None
+    """None, as the e-mail, where the secret is gone under which it was encrypted."""
     tax_number: str | None
-    email: str
+    email: str | None
     item: str
     amount_fen: int
     requested_at: datetime
@@ -55,6 +56,11 @@ class InvoiceView:
     red_letter: str
     """none, due or issued: an issued invoice whose money went back is cancelled by a red one."""
     red_number: str | None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the house can still tell what was asked for."""
+        return self.title is not None and self.email is not None
 
 
 def ask_invoice(session: Session, public_id: str, wish: InvoiceWish) -> None:
@@ -93,14 +99,14 @@ def invoice_of(public_id: str) -> InvoiceView | None:
     return None if row is None else _view(*row)
 
 
-def title_of(request: InvoiceRequest) -> str:
-    """To whom it is made out; empty once it was forgotten."""
-    return unseal(request.title_sealed, TITLE) if request.title_sealed else ""
+def title_of(request: InvoiceRequest) -> str | None:
+    """To whom it is made out; empty once it was forgotten, None where its secret is gone."""
+    return readable(request.title_sealed, TITLE) if request.title_sealed else ""
 
 
-def email_of(request: InvoiceRequest) -> str:
-    """Where it is sent; empty once it was forgotten."""
-    return unseal(request.email_sealed, EMAIL) if request.email_sealed else ""
+def email_of(request: InvoiceRequest) -> str | None:
+    """Where it is sent; empty once it was forgotten, None where its secret is gone."""
+    return readable(request.email_sealed, EMAIL) if request.email_sealed else ""
 
 
 def red_letter(request: InvoiceRequest, order_state: str) -> str:

@@ -25,8 +25,8 @@ def list_requests(which: str) -> None:
         day = clock.on_screen(request.requested_at).date().isoformat()
         click.echo(
             f"{order.public_id}\t{day}\t{units.yuan(order.amount_fen)} yuan\t{request.kind}"
-            f"\t{title_of(request)}\t{request.tax_number or '-'}\t{request.state}"
-            f"\t{request.number or '-'}"
+            f"\t{invoice_desk.told(title_of(request))}\t{request.tax_number or '-'}"
+            f"\t{request.state}\t{request.number or '-'}"
         )
     if which != "red" and (due := len(invoice_desk.requests("red"))):
         click.echo(f"{due} red-letter invoices are due: invoices list --which red", err=True)

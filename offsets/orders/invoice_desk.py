@@ -65,14 +65,19 @@ def write_csv(file: TextIO, which: str) -> int:
     return len(found)
 
 
+def told(text: str | None) -> str:
+    """A title or address, or that nobody can read it any more: hand the wish back then."""
+    return "(key lost, cannot be read)" if text is None else text
+
+
 def _line(request: InvoiceRequest, order: Order) -> Iterator[str]:
     yield order.public_id
     yield _day(order.paid_at)
     yield request.state
     yield request.kind
-    yield title_of(request)
+    yield told(title_of(request))
     yield request.tax_number or ""
-    yield email_of(request)
+    yield told(email_of(request))
     yield settings().keeping.invoice_item
     yield units.yuan(order.amount_fen)
     yield request.number or ""

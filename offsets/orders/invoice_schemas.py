@@ -25,6 +25,8 @@ RED_LETTERS: Mapping[str, str] = {
     "issued": "it was cancelled by `red_number`",
 }
 
+_GONE = "null where it was encrypted under a key that the house no longer has: then ask anew."
+
 
 class InvoiceWish(StrictSchema):
     """To whom an invoice is made out, and where to send it. It is never public."""
@@ -54,9 +56,13 @@ class Invoice(Answer):
 
     state = fields.String(metadata={"examples": ["requested"]} | meaning(STATES))
     kind = fields.String(metadata={"examples": ["organisation"]} | meaning(KINDS))
-    title = fields.String(metadata={"examples": ["某某林场"]})
+    title = fields.String(
+        allow_none=True, metadata={"examples": ["某某林场"], "description": _GONE}
+    )
     tax_number = fields.String(allow_none=True, metadata={"examples": ["91350100M000100Y43"]})
-    email = fields.String(metadata={"examples": ["accounts@example.org"]})
+    email = fields.String(
+        allow_none=True, metadata={"examples": ["accounts@example.org"], "description": _GONE}
+    )
     item = fields.String(
         metadata={"examples": ["林业碳汇"], "description": "What the invoice calls the goods."}
     )

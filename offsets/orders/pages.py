@@ -58,7 +58,8 @@ def order(public_id: str) -> Response:
         unanswered="unanswered" in request.args,
         cancellable=found.state in CANCELLABLE,
         invoiceable=found.state in INVOICEABLE | RETURNED,
-        claim_code=_claim_code(found),
+        is_given=_is_given(found),
+        claim_code=access.known_claim_code(found.id) if _is_given(found) else None,
         more_after=_more_after(found),
     )
     response = make_response(page)
@@ -171,9 +172,9 @@ def _comes_soon(found: OrderView) -> bool:
     return payment is not None and payment.state == "pending" and payment.gateway != _SLOW
 
 
-def _claim_code(found: OrderView) -> str | None:
-    is_open = found.purpose == Purpose.GIFT and found.state == State.SETTLED
-    return access.claim_code(found.id) if is_open else None
+def _is_given(found: OrderView) -> bool:
+    """Whether there is a gift to hand over."""
+    return found.purpose == Purpose.GIFT and found.state == State.SETTLED
 
 
 def _more_after(found: OrderView) -> int | None:

@@ -184,4 +184,4 @@ def _sign(promise: Promise, expires_at: datetime) -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt="quote")
+    return URLSafeSerializer(settings().signing_keys, salt="quote")

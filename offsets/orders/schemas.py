@@ -161,7 +161,8 @@ class Order(Answer):
         allow_none=True,
         metadata={
             "examples": [None],
-            "description": "Of a settled gift: whoever enters it at `/claim` opens the gift.",
+            "description": "Of a settled gift: whoever enters it at `/claim` opens the gift. null, "
+            "too, where the key is gone that it was made with; it goes on opening the gift.",
         },
     )
     locale = fields.String(metadata={"examples": ["zh"]})

@@ -11,7 +11,7 @@ from offsets.accounts.email.begin import USE
 from offsets.accounts.email.rules import fault_of, normalise
 from offsets.accounts.mail.letter import Letter, Part
 from offsets.accounts.mail.post import post
-from offsets.accounts.seal import blind, seal
+from offsets.accounts.seal import blind, blinds, seal
 from offsets.config import settings
 from offsets.errors import Invalid, NotFound
 from offsets.organisations.access import Standing
@@ -36,7 +36,7 @@ def invite(standing: Standing, typed: str, role: Role, locale: str) -> str:
         raise Invalid("email", fault)
     token, public_id = secrets.token_hex(20), new_id()
     with locked(standing.organisation.id, standing.person, Deed.INVITE) as held:
-        _make_room(held, blind(email, USE))
+        _make_room(held, blinds(email, USE))
         now = clock.now()
         held.session.add(
             Invitation(
@@ -79,8 +79,8 @@ def is_open(organisation: int | None = None) -> tuple[ColumnElement[bool], ...]:
     return (Invitation.organisation_id == organisation, *conditions)
 
 
-def _make_room(held: Locked, email_blind: bytes) -> None:
-    _end(held, Invitation.email_blind == email_blind)
+def _make_room(held: Locked, email_blinds: list[bytes]) -> None:
+    _end(held, Invitation.email_blind.in_(email_blinds))
     waiting = select(func.count(Invitation.id)).where(*is_open(held.organisation))
     if (held.session.scalar(waiting) or 0) >= MAX_OPEN_INVITATIONS:
         raise Invalid("email", "too_many", max=MAX_OPEN_INVITATIONS)

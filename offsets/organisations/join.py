@@ -4,7 +4,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from offsets import clock
+from offsets.accounts.email.begin import USE
 from offsets.accounts.models import Identity
+from offsets.accounts.seal import blinds, readable
 from offsets.db import session, transaction
 from offsets.errors import NotFound
 from offsets.organisations.create import new_id
@@ -40,7 +42,7 @@ def join(token: str, person: int) -> str:
     """
     invitation, organisation = invitation_of(token)
     which, where, role = invitation.id, organisation.id, Role(invitation.role)
-    email_blind, public_id = invitation.email_blind, organisation.public_id
+    own, public_id = _hashes(invitation), organisation.public_id
     with transaction() as writing:
         # As in ``locked``, the organisation's row comes first; who is asked in is no member yet.
         writing.execute(
@@ -48,7 +50,7 @@ def join(token: str, person: int) -> str:
             .where(Organisation.id == where)
             .values(owners=Organisation.owners + int(role == Role.OWNER))
         )
-        _check(writing, where, person, email_blind)
+        _check(writing, where, person, own)
         _take(writing, which, person)
         writing.add(
             Member(
@@ -62,13 +64,19 @@ def join(token: str, person: int) -> str:
     return public_id
 
 
-def _check(writing: Session, where: int, person: int, email_blind: bytes) -> None:
+def _hashes(invitation: Invitation) -> list[bytes]:
+    """By which its address is found, whichever of both was written under an earlier secret."""
+    email = readable(invitation.email_sealed, USE) if invitation.email_sealed else None
+    return [invitation.email_blind] if email is None else blinds(email, USE)
+
+
+def _check(writing: Session, where: int, person: int, hashes: list[bytes]) -> None:
     own = select(Identity.id).where(
         Identity.person_id == person,
         Identity.kind == "email",
-        Identity.subject_hash == email_blind,
+        Identity.subject_hash.in_(hashes),
     )
-    if writing.scalar(own) is None:
+    if writing.scalar(own.limit(1)) is None:
         raise InvitationElsewhere()
     there = select(Member.id).where(Member.organisation_id == where, Member.person_id == person)
     if writing.scalar(there) is not None:

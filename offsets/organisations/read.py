@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from offsets.accounts.email.begin import USE
+from offsets.accounts.email.rules import masked
 from offsets.accounts.models import Identity, Person
-from offsets.accounts.seal import unseal
+from offsets.accounts.seal import readable
 from offsets.db import session
 from offsets.organisations.access import Standing
 from offsets.organisations.invite import is_open
@@ -99,8 +100,8 @@ def _masked(people: list[int]) -> dict[int, str]:
     )
     found = {}
     for person, sealed in rows:
-        local, _, domain = unseal(sealed, USE).partition("@")
-        found[person] = f"{local[0]}…@{domain}"
+        if email := readable(sealed, USE):
+            found[person] = masked(email)
     return found
 
 
@@ -114,10 +115,11 @@ def invitations(standing: Standing) -> list[InvitationView]:
     return [
         InvitationView(
             id=row.public_id,
-            email=unseal(row.email_sealed, USE),
+            email=email,
             role=Role(row.role),
             expires_at=row.expires_at,
         )
         for row in rows
-        if row.email_sealed is not None
+        # One that cannot be read can be taken by nobody either.
+        if row.email_sealed is not None and (email := readable(row.email_sealed, USE))
     ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.accounts.email.rules import fault_of, normalise
-from offsets.accounts.seal import seal, unseal
+from offsets.accounts.seal import readable, seal
 from offsets.config import settings
 from offsets.db import session as reading
 from offsets.errors import Invalid, NotFound
@@ -90,8 +90,8 @@ def guardians_of(subjects: Sequence[bytes]) -> list[GuardianConsent]:
 
 
 def contact_of(guardian: GuardianConsent) -> str | None:
-    """The guardian's address; none once the consent was taken back."""
-    return unseal(guardian.contact_sealed, SEAL) if guardian.contact_sealed else None
+    """The guardian's address; none once the consent was taken back, or its secret is gone."""
+    return readable(guardian.contact_sealed, SEAL) if guardian.contact_sealed else None
 
 
 def _band(said: str) -> Band:

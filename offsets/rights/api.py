@@ -122,4 +122,4 @@ def delete_oneself(wish: dict[str, str]) -> Told:
 
 
 def _consents() -> dict[str, Any]:
-    return {"consents": consent.consents_of(subject().hashes)}
+    return {"consents": consent.given_by(subject())}

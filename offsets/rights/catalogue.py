@@ -15,6 +15,7 @@ DATA = Path(__file__).parent / "data"
 STRIPE = "cross_border_stripe"
 GUARDIAN = "guardian"
 PHONE = "phone_number"
+ATTENDEE = "attendee_answer"
 PARTS = ("title", "what", "why", "receiver", "retention", "refusing")
 
 

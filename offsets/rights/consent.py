@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from offsets import clock
 from offsets.db import session as reading
 from offsets.errors import Invalid, NotFound
-from offsets.rights.catalogue import GUARDIAN, text
+from offsets.holdings import Agreed, Subject, holdings
+from offsets.rights.catalogue import ATTENDEE, GUARDIAN, text
 from offsets.rights.errors import ConsentRequired
 from offsets.rights.models import Consent
 
+_ELSEWHERE = {GUARDIAN: "guardian_elsewhere", ATTENDEE: "consent_with_answer"}
+"""Texts that are agreed to together with something else."""
 _INSERT: dict[str, Any] = {
     "postgresql": postgresql.insert(Consent).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(Consent).on_conflict_do_nothing(),
@@ -26,8 +29,8 @@ def give(session: Session, subject: bytes, purpose: str, version: int) -> None:
     Raises Invalid where there is no such text, where it is a guardian's to
     give, or where another version is shown by now.
     """
-    if purpose == GUARDIAN:
-        raise Invalid("purpose", "guardian_elsewhere")
+    if purpose in _ELSEWHERE:
+        raise Invalid("purpose", _ELSEWHERE[purpose])
     newest = text(purpose).version
     if version != newest:
         raise Invalid("version", "consent_outdated", newest=newest)
@@ -70,6 +73,12 @@ def consents_of(subjects: Sequence[bytes]) -> list[Consent]:
         select(Consent).where(Consent.subject_hash.in_(subjects)).order_by(Consent.id)
     )
     return list(found)
+
+
+def given_by(subject: Subject) -> list[Consent | Agreed]:
+    """Every consent of the subject, those too that other rooms keep, the oldest first."""
+    elsewhere = [each for holding in holdings() for each in holding.agreed(subject)]
+    return sorted([*consents_of(subject.hashes), *elsewhere], key=lambda each: each.given_at)
 
 
 def require(subjects: Sequence[bytes], purpose: str) -> None:

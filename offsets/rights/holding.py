@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from offsets.db import session as reading
 from offsets.db import transaction
-from offsets.holdings import Holding, Subject
+from offsets.holdings import Agreed, Holding, Subject
 from offsets.rights.age import contact_of, guardians_of
-from offsets.rights.consent import consents_of
+from offsets.rights.consent import consents_of, given_by
 from offsets.rights.models import AgeDeclaration, Consent, GuardianConsent
 
 
@@ -26,6 +26,11 @@ def hold(subject: Subject) -> dict[str, Any]:
     }
 
 
+def _hold_all(subject: Subject) -> dict[str, Any]:
+    """The same with consents that lie in other rooms."""
+    return hold(subject) | {"consents": [_consent(each) for each in given_by(subject)]}
+
+
 def forget(subject: Subject) -> bool:
     """Delete all of it."""
     with transaction() as session:
@@ -39,7 +44,7 @@ def forget_hashes(session: Session, hashes: Sequence[bytes]) -> None:
         session.execute(delete(model).where(model.subject_hash.in_(hashes)))
 
 
-def _consent(row: Consent) -> dict[str, Any]:
+def _consent(row: Consent | Agreed) -> dict[str, Any]:
     return {
         "purpose": row.purpose,
         "version": row.version,
@@ -67,6 +72,6 @@ HOLDING = Holding(
             "guardian_consents.relation", "guardian_consents.contact_sealed",
         }
     ),
-    hold=hold,
+    hold=_hold_all,
     forget=forget,
 )  # fmt: skip

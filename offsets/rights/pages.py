@@ -101,7 +101,7 @@ def _mine(errors: dict[str, str]) -> Response:
         return _private(make_response(render_template("rights/mine.html", held=None, errors={})))
     consents = [
         (each, privacy.told(text(each.purpose), language())["title"])
-        for each in consent.consents_of(found.hashes)
+        for each in consent.given_by(found)
     ]
     page = render_template(
         "rights/mine.html",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from offsets.accounts.models import Person
 from offsets.errors import NotFound
-from offsets.holdings import Subject
+from offsets.holdings import Subject, holdings
 from offsets.rights.age import withdraw_guardian
 from offsets.rights.catalogue import GUARDIAN, PHONE, text
 from offsets.rights.consent import give, withdraw
@@ -17,6 +17,9 @@ def take_back(session: Session, subject: Subject, purpose: str) -> None:
     """End the consent and delete what was kept by it; raises Invalid, or NotFound without one."""
     if purpose == GUARDIAN:
         withdraw_guardian(session, subject.hashes)
+        return
+    taken = [holding.take_back(session, subject, purpose) for holding in holdings()]
+    if any(taken):
         return
     withdraw(session, subject.hashes, purpose)
     if purpose == PHONE:

@@ -55,7 +55,7 @@ class TestTexts:
 
     def test_they_are_told_to_anybody(self, client: FlaskClient) -> None:
         told = client.get("/api/v1/consents").get_json()["consents"]
-        assert [each["purpose"] for each in told] == ["guardian", "phone_number"]
+        assert [each["purpose"] for each in told] == ["guardian", "phone_number", "attendee_answer"]
 
     def test_a_receiver_abroad_is_named(self, make_app: MakeApp) -> None:
         house = make_app(keeping=Keeping(stripe_receiver="Stripe of somewhere, mail@example.org"))
@@ -86,6 +86,7 @@ class TestConsents:
             ({"purpose": "world_peace"}, "purpose", "unknown_choice"),
             ({"purpose": STRIPE}, "purpose", "unknown_choice"),
             ({"purpose": "guardian"}, "purpose", "guardian_elsewhere"),
+            ({"purpose": "attendee_answer"}, "purpose", "consent_with_answer"),
             ({"version": 2}, "version", "consent_outdated"),
         ],
     )

@@ -3,7 +3,7 @@
 import hashlib
 
 from offsets.accounts.email.rules import CODE_DIGITS
-from offsets.accounts.seal import blind
+from offsets.accounts.seal import blind, blinds
 
 
 def asker_hash(asker: str) -> bytes:
@@ -21,8 +21,13 @@ def token_of(asker: bytes) -> str:
 
 def code_of(asker: bytes) -> str:
     """The figures that are typed over where the link was opened elsewhere."""
-    number = int.from_bytes(blind(asker.hex(), "email link code"))
-    return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+    return codes_of(asker)[0]
+
+
+def codes_of(asker: bytes) -> list[str]:
+    """The same, then those that a letter has which was written under an earlier secret."""
+    numbers = (int.from_bytes(each) for each in blinds(asker.hex(), "email link code"))
+    return [f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}d}" for number in numbers]
 
 
 def token_hash(token: str) -> bytes:

@@ -47,3 +47,9 @@ def fault_of(address: str) -> Fault | None:
 def digits(typed: str) -> str:
     """A code as it is compared: full-width figures folded, blanks and dashes gone."""
     return _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", typed))
+
+
+def masked(address: str) -> str:
+    """Its beginning and its domain: enough to tell one's own, or colleagues', apart."""
+    local, _, domain = address.partition("@")
+    return f"{local[0]}…@{domain}"

@@ -7,8 +7,8 @@ from offsets.accounts.email.begin import USE
 from offsets.accounts.email.confirm import check_code, use_code, use_link
 from offsets.accounts.email.errors import AddressTaken, LinkSpent
 from offsets.accounts.email.models import EmailLink
-from offsets.accounts.enter import Entered, enter
-from offsets.accounts.recognise import add_identity, known, recognise
+from offsets.accounts.enter import Entered, enter_as
+from offsets.accounts.recognise import add_identity, known
 from offsets.accounts.rules import Door
 from offsets.accounts.seal import unseal
 from offsets.db import transaction
@@ -56,7 +56,7 @@ def _done(
 ) -> Entered | None:
     email = unseal(link.email_sealed, USE)
     if link.person_id is None:
-        return enter(writing, recognise(writing, "email", email, link.locale), door, label)
+        return enter_as(writing, "email", email, link.locale, door, label)
     if link.person_id != person:
         raise LinkSpent("link")  # Somebody else is signed in there by now.
     _add(writing, person, email)

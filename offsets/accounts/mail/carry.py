@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, or_, select, update
 
 from offsets import clock
+from offsets.accounts.errors import CannotUnseal
 from offsets.accounts.mail.models import Mail
 from offsets.accounts.mail.post import opened
 from offsets.accounts.mail.rules import GIVE_UP_AFTER, KEPT, LEASE, wait_after
@@ -82,6 +83,9 @@ def _carry(transport: Transport, row: Row[Any]) -> int:
         return 0
     try:
         transport.carry(row.public_id, opened(row.sealed))
+    except CannotUnseal:
+        _put_off(row, Undelivered("unreadable", True, of_server=False))
+        return 0
     except Undelivered as error:
         if error.of_server:
             raise

@@ -2,8 +2,7 @@
 
 from flask import current_app
 
-from offsets.accounts.enter import Entered, enter
-from offsets.accounts.recognise import recognise
+from offsets.accounts.enter import Entered, enter_as
 from offsets.accounts.rules import Door
 from offsets.accounts.wechat.client import WeChat
 from offsets.db import transaction
@@ -20,8 +19,7 @@ def sign_in(code: str, label: str, locale: str) -> Entered:
     """
     openid = line().openid(code)
     with transaction() as session:
-        person_id = recognise(session, WECHAT, openid, locale)
-        return enter(session, person_id, Door.MINI_PROGRAM, label)
+        return enter_as(session, WECHAT, openid, locale, Door.MINI_PROGRAM, label)
 
 
 def line() -> WeChat:

@@ -144,7 +144,7 @@ def _row(asked: Asked, reply: Reply, way: Way, counted: Bill) -> dict[str, Any]:
         "device_hash": reply.device,
         "seat": reply.seat,
         # Where no list was given a code means nothing, and is not kept.
-        "ticket_hash": blind_ticket(asked.code, reply.ticket or "") if asked.needs_ticket else None,
+        "ticket_hash": blind_ticket(asked, reply.ticket or "") if asked.needs_ticket else None,
         **asdict(way),
         "travel_low_g": counted.travel.low_g,
         "travel_g": counted.travel.central_g,

@@ -58,9 +58,7 @@ def show_questions(event: str) -> Response:
     """
     found = asked_of(event)
     own = caller().buys_as if caller().person else known_device()
-    shown = _questions(found) | {
-        "form": form.issue(found.code, blind_device(found.code, own or b""))
-    }
+    shown = _questions(found) | {"form": form.issue(found.code, blind_device(found, own or b""))}
     return ensure_device(jsonify(Questions().dump(shown)))
 
 
@@ -81,7 +79,7 @@ def take_answer(wish: dict[str, Any], event: str) -> dict[str, Any]:
     """
     found = asked_of(event)
     known = form.read(found.code, wish["form"])
-    names = [blind_device(found.code, each) for each in _own_names()]
+    names = [blind_device(found, each) for each in _own_names()]
     if names and known.device not in names:
         raise Invalid("form", "form_not_ours")
     said = {name: wish[name] for name in ("origin", "km", "mode", "occupants", "nights", "ticket")}
@@ -101,7 +99,7 @@ def list_own_answers(event: str) -> dict[str, Any]:
     anybody else's.
     """
     found = asked_of(event)
-    names = [blind_device(found.code, each) for each in caller().device_hashes]
+    names = [blind_device(found, each) for each in caller().device_hashes]
     said = [each for name in names for each in read.all_said(found, name)]
     return {
         "answers": [_answered(found, each.seat, each.version, each.way, each.bill) for each in said]

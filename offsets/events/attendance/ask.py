@@ -10,6 +10,7 @@ from offsets import clock
 from offsets.codes import random_code, with_check
 from offsets.db import transaction
 from offsets.errors import Busy, Conflict, Invalid, NotFound
+from offsets.events.attendance.blind import sealed_keys
 from offsets.events.attendance.errors import AnswersClosed
 from offsets.events.attendance.models import Questionnaire
 from offsets.events.attendance.origins import common
@@ -113,6 +114,7 @@ def _open(
             method_sha256=method.sha256,
             most_answers=bound(event.expected_participants or 0),
             opened_at=clock.now(),
+            keys_sealed=sealed_keys(code),
         )
     )
     return code

@@ -1,6 +1,6 @@
 """A questionnaire by its short address, as views and verbs need it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -40,6 +40,8 @@ class Asked:
     answers: int
     is_handed_over: bool
     """Whether the event's actual data hold every answer, as it stands now."""
+    keys_sealed: bytes | None = field(repr=False)
+    """See ``attendance.blind``."""
 
     @property
     def country(self) -> str:
@@ -69,7 +71,7 @@ _QUERY = (
         Event.state.label("event_state"), Questionnaire.state, Questionnaire.venue,
         Questionnaire.local_km, Questionnaire.origins, Questionnaire.method,
         Questionnaire.needs_ticket, Questionnaire.answers, Questionnaire.changes,
-        Questionnaire.handed_changes,
+        Questionnaire.handed_changes, Questionnaire.keys_sealed,
     )
     .join_from(Questionnaire, Event, Event.id == Questionnaire.event_id)
     .where(Event.state.in_(PUBLIC))
@@ -105,4 +107,5 @@ def _asked(row: Any) -> Asked:
         needs_ticket=row.needs_ticket,
         answers=row.answers,
         is_handed_over=row.handed_changes == row.changes,
+        keys_sealed=row.keys_sealed,
     )

@@ -52,4 +52,4 @@ def read(code: str, token: str) -> Form:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt="attendee-form")
+    return URLSafeSerializer(settings().signing_keys, salt="attendee-form")

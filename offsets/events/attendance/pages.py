@@ -90,7 +90,7 @@ def bill(code: str) -> AnyResponse:
     found = asked(code)
     seat = answer_form.seat_of(request.args.get("child", ""))
     own = device_hash()
-    answers = read.all_said(found, blind_device(found.code, own)) if own else []
+    answers = read.all_said(found, blind_device(found, own)) if own else []
     before = next((each for each in answers if each.seat == seat), None)
     if before is None:
         return redirect(f"/a/{found.code}", 303)
@@ -152,14 +152,14 @@ def _form_of(found: Asked) -> form.Form:
     if own is None:
         raise Invalid("form", "no_cookies")
     read_form = form.read(found.code, request.form.get("form", ""))
-    if read_form.device != blind_device(found.code, own):
+    if read_form.device != blind_device(found, own):
         raise Invalid("form", "form_not_ours")
     return read_form
 
 
 def _said(found: Asked, seat: int) -> read.Said | None:
     own = device_hash()
-    return read.said(found, blind_device(found.code, own), seat) if own else None
+    return read.said(found, blind_device(found, own), seat) if own else None
 
 
 def _as_before(blank: AnswerForm, before: read.Said) -> None:
@@ -205,7 +205,7 @@ def _token(found: Asked, own: bytes, filled: AnswerForm) -> str:
     came = request.form.get("form", "")
     if came and "form" not in filled.errors:
         return came
-    return form.issue(found.code, blind_device(found.code, own))
+    return form.issue(found.code, blind_device(found, own))
 
 
 def _short(place: places.Place, speaking: str) -> str:

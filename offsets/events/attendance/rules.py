@@ -29,6 +29,8 @@ MYSELF = 0
 
 CONSENT = "attendee-2026-11"
 """The words that people agreed to; new words are a new version."""
+CONSENT_VERSIONS = {CONSENT: 1}
+"""Which version of the text in the catalogue of rights each stands for."""
 
 MIN_FORM_S = 2
 """Nobody reads three questions faster than this; programs do."""

@@ -60,7 +60,7 @@ def _hashes(asked: Asked, codes: Iterable[str]) -> list[bytes]:
             raise Invalid(f"tickets.{number}", "required")
         if len(code) > MAX_TICKET:
             raise Invalid(f"tickets.{number}", "too_long", max=MAX_TICKET)
-        found[blind_ticket(asked.code, code)] = None
+        found[blind_ticket(asked, code)] = None
     if len(found) > MOST_TICKETS:
         raise Invalid("tickets", "too_many", max=MOST_TICKETS)
     return list(found)

@@ -56,4 +56,4 @@ def _read(carried: str) -> tuple[str, str, bool] | None:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt="booth-purchase")
+    return URLSafeSerializer(settings().signing_keys, salt="booth-purchase")

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from offsets import clock
-from offsets.accounts.seal import unseal
+from offsets.accounts.seal import readable
 from offsets.config import settings
 from offsets.db import session as reading
 from offsets.db import transaction
@@ -53,7 +53,7 @@ class _Owed:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What one endpoint is owed, and under which secrets."""
+    """What one endpoint is owed, and under which secrets; none where ours is lost."""
 
     endpoint_id: int
     url: str
@@ -107,9 +107,11 @@ def _due() -> Sequence[tuple[int, str, bytes, bytes | None, datetime | None]]:
 def _round(
     endpoint_id: int, url: str, sealed: bytes, former: bytes | None, until: datetime | None
 ) -> _Round:
-    keys = [unseal(sealed, SEAL)]
+    known = [readable(sealed, SEAL)]
     if former and until and until > clock.now():
-        keys.append(unseal(former, SEAL))
+        known.append(readable(former, SEAL))
+    # Without the newest it would sign with none, or with one that soon counts no more.
+    keys = tuple(each for each in known if each) if known[0] else ()
     rows = reading().execute(
         select(Message.id, Message.public_id, Message.body, Message.tries)
         .where(Message.endpoint_id == endpoint_id, Message.state == Fate.OWED)
@@ -117,7 +119,7 @@ def _round(
         .limit(MESSAGES_AT_ONCE)
     )
     owed = tuple(_Owed(row.id, row.public_id, row.body.encode(), row.tries) for row in rows)
-    return _Round(endpoint_id, url, tuple(keys), owed)
+    return _Round(endpoint_id, url, keys, owed)
 
 
 def _all_sent(rounds: Sequence[_Round], is_demo: bool, post: Send) -> list[_Tried]:
@@ -154,6 +156,9 @@ def _sent(one: _Round, is_demo: bool, post: Send, done: list[_Tried]) -> None:
     ends = time.monotonic() + TIMEOUT_S
     for message in one.owed:
         now = clock.now()
+        if not one.keys:
+            done.append(_Tried(one.endpoint_id, message, now, Outcome(0, failure=Failure.NO_KEY)))
+            return
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "offsets-webhooks/1",

@@ -74,6 +74,8 @@ class Failure(StrEnum):
     FORBIDDEN_ADDRESS = "forbidden_address"
     TLS = "tls"
     NO_HTTP = "no_http"
+    NO_KEY = "no_key"
+    """The house can no longer read the endpoint's secret, so nothing was sent."""
 
 
 def is_taken(status: int | None) -> bool:

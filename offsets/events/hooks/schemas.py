@@ -23,6 +23,7 @@ FAILURES = {
     Failure.FORBIDDEN_ADDRESS: "the name has an address that is not public",
     Failure.TLS: "no certificate that fits the name",
     Failure.NO_HTTP: "what came is no HTTP",
+    Failure.NO_KEY: "nothing was sent: its secret cannot be read any more, so make a new one",
 }
 _MOMENT = {"examples": ["2026-11-21T09:30:00+00:00"]}
 

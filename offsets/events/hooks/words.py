@@ -24,6 +24,7 @@ FAILURE: dict[str, LazyString] = {
     Failure.FORBIDDEN_ADDRESS: _l("the host has an address that is not public"),
     Failure.TLS: _l("its certificate does not hold"),
     Failure.NO_HTTP: _l("what came is not HTTP"),
+    Failure.NO_KEY: _l("not sent: its secret cannot be read any more, so make a new one"),
 }
 
 KIND: dict[str, LazyString] = {

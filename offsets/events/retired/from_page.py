@@ -36,4 +36,4 @@ def _read(carried: str) -> tuple[str, Party]:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt="event-purchase")
+    return URLSafeSerializer(settings().signing_keys, salt="event-purchase")

@@ -12,7 +12,7 @@ from offsets.accounts.caller import COOKIE
 from offsets.accounts.passkeys.errors import PasskeyRefused
 from offsets.accounts.passkeys.models import Passkey
 from offsets.accounts.passkeys.offer import offered, to_register, to_sign_in
-from offsets.accounts.passkeys.recognise import recognise
+from offsets.accounts.passkeys.recognise import sign_in
 from offsets.accounts.passkeys.register import passkeys_of, register, remove
 from offsets.db import session
 from offsets.errors import NotFound
@@ -21,6 +21,11 @@ from tests.accounts.test_email_link import token_of
 from tests.conftest import MakeApp
 from tests.organisations.making import Somebody, make_somebody
 from tests.racing import together
+
+
+def recognise(answer: object) -> int:
+    """Who is signed in by it."""
+    return sign_in(answer, "Test").person
 
 
 def enrolled(who: Somebody, **changes: Any) -> Authenticator:

@@ -33,7 +33,7 @@ def make_phone() -> bytes:
 def reply(questions: Asked, phone: bytes | None = None, **changes: Any) -> Reply:
     """An answer from Xiamen by high-speed rail for two nights, by a fresh form."""
     said: dict[str, Any] = {
-        "device": blind_device(questions.code, phone or make_phone()),
+        "device": blind_device(questions, phone or make_phone()),
         "form_hash": secrets.token_bytes(32),
         "consents": True,
         "origin": XIAMEN,
