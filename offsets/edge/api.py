@@ -24,35 +24,21 @@ from werkzeug.routing import BaseConverter
 from offsets.edge import guards
 from offsets.edge.describe import LateApi
 from offsets.edge.fields import Answer
-from offsets.edge.notes import NOTES
+from offsets.edge.notes import IDEMPOTENCY_KEY, KEY_HEADER, NOTES
 from offsets.edge.problems import BadInput, MalformedJson, faults_of
 from offsets.edge.sentences import PROBLEMS, REASONS
 from offsets.errors import Invalid
-from offsets.idempotency import KEY_SHAPE
 
 PREFIX = "/api/v1"
 VERSION = "1.1.0"
 PROBLEM_TYPE = "application/problem+json"
 FRESH = {"Cache-Control": "public, max-age=10"}
 """For what anybody may see: ten seconds old is fresh, and spares us a crowd."""
-KEY_HEADER = "Idempotency-Key"
 View = TypeVar("View", bound=Callable[..., Any])
 
 _ALWAYS = ("rate_limited", "internal", "unavailable")
 """What every operation may answer; documented once, as its default response."""
 _OF_A_BODY = ("malformed_json", "too_large", "wrong_content_type", "invalid")
-_IDEMPOTENCY_KEY = {
-    "name": KEY_HEADER,
-    "in": "header",
-    "required": True,
-    "description": "Made up by the caller for this one deed: 16 to 64 letters, digits, dashes or "
-    "underscores. Sent again with the same body, it gives the same answer.",
-    "schema": {
-        "type": "string",
-        "pattern": f"^{KEY_SHAPE.pattern}$",
-        "examples": ["2f1c7a90-order-of-2026-11-20"],
-    },
-}
 
 
 class Fault(Answer):
@@ -183,13 +169,19 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # publishes no 
 
     def idempotent(self, view: View) -> View:
         """Document that an operation needs an Idempotency-Key; see ``idempotency_key``."""
-        return _document(view, parameters=[_IDEMPOTENCY_KEY])
+        return _document(view, parameters=[IDEMPOTENCY_KEY])
 
     def takes_file(self, words: str) -> Callable[[View], View]:
         """Document that the body is a file, which the view reads itself."""
         content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
         body = {"description": words, "required": True, "content": content}
         return lambda view: _document(view, requestBody=body)
+
+    def gives_file(self, media_type: str) -> Callable[[View], View]:
+        """Document that the answer is a file, which the view writes itself."""
+        content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+        answers = {HTTPStatus.OK.value: {"description": "The file.", "content": content}}
+        return lambda view: _document(view, responses=answers)
 
     def fails_with(self, *codes: str, body: bool = False) -> Callable[[View], View]:
         """Document the refusals of an operation by their codes; ``body`` adds a body's own."""

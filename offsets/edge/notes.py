@@ -1,7 +1,25 @@
 """What holds for every operation of the API, in words."""
 
+from typing import Any
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+
+from offsets.idempotency import KEY_SHAPE
+
+KEY_HEADER = "Idempotency-Key"
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": KEY_HEADER,
+    "in": "header",
+    "required": True,
+    "description": "Made up by the caller for this one deed: 16 to 64 letters, digits, dashes or "
+    "underscores. Sent again with the same body, it gives the same answer.",
+    "schema": {
+        "type": "string",
+        "pattern": f"^{KEY_SHAPE.pattern}$",
+        "examples": ["2f1c7a90-order-of-2026-11-20"],
+    },
+}
 
 NOTES: tuple[tuple[LazyString, LazyString], ...] = (
     (

@@ -104,7 +104,7 @@ def _operation(document: Json, prefix: str, path: str, method: str, item: Json) 
         parameters=tuple(_parameter(parameter) for parameter in parameters),
         body=tuple(_fields(document, body)) if body else (),
         status=status,
-        answer=tuple(_fields(document, answer)) if answer else (),
+        answer=tuple(_fields(document, answer) if answer else _files(said["responses"][status])),
         answer_example=_pretty(_sample(document, answer)) if answer else "",
         refusals=tuple(_refusals(said["responses"])),
         curl=_curl(document, path, method, said, parameters, body),
@@ -115,6 +115,13 @@ def _schema(part: Json) -> Json | None:
     """Of a body; None where there is none, as with status 204."""
     found: Json | None = part.get("content", {}).get("application/json", {}).get("schema")
     return found
+
+
+def _files(part: Json) -> Iterator[Field]:
+    """An answer that is a file and no JSON, told by its media type; nothing of an empty one."""
+    for media_type, content in part.get("content", {}).items():
+        kind = _type(content["schema"])
+        yield Field(media_type, 0, kind, True, "", part.get("description", ""))
 
 
 def _parameter(parameter: Json) -> Field:
@@ -129,7 +136,7 @@ def _parameter(parameter: Json) -> Field:
 
 
 def _fields(document: Json, schema: Json, depth: int = 0) -> Iterator[Field]:
-    found = _resolve(document, schema)
+    found = _resolve(document, _inside(schema))
     for name, part in found.get("properties", {}).items():
         yield Field(
             name, depth, _type(part), name in found.get("required", ()), _bounds(part),

@@ -34,12 +34,15 @@ def open_api(documented: Any) -> None:
     from offsets.events import steps_api as steps
     from offsets.events.attendance import api as attendance
     from offsets.events.booths import api as booths
+    from offsets.events.documents import api as documents
     from offsets.events.hooks import api as hooks
     from offsets.events.live import api as live
     from offsets.events.planting import api as plantings
     from offsets.events.retired import api as retired
 
-    for part in (events, steps, retired, plantings, attendance, booths, live, hooks):
+    for part in (
+        events, steps, documents, retired, plantings, attendance, booths, live, hooks,
+    ):  # fmt: skip
         documented.register_blueprint(part.blueprint)
 
 
