@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Check a certificate, or a whole log, of carbon sink sold by the gram.
+"""Check a certificate, an event's statement, or a whole log, of carbon sink sold by the gram.
 
     python verify.py certificate FILE       [--trust TRUST] [--replays WITNESS ...]
+    python verify.py statement FILE         [--trust TRUST]
     python verify.py log FOLDER_OR_ADDRESS  [--trust TRUST] [--state STATE] [--max-age HOURS]
 
 This one file is the whole verifier. It imports nothing of the operator's
@@ -18,8 +19,8 @@ Exit status: 0 all holds; 1 something is wrong; 2 called wrongly; 3 the log coul
 not be looked at; 4 it agrees with itself, but without a trust file.
 
 Formats: RFC 6962 (tree), c2sp.org signed-note, tlog-checkpoint, tlog-cosignature,
-tlog-tiles, tlog-policy; the entries and the certificate file are described in the
-operator's docs/log.md.
+tlog-tiles, tlog-policy; the entries and the files of certificates and statements are
+described in the operator's docs/log.md.
 """
 
 import argparse
@@ -687,39 +688,21 @@ def check_statement(said):
         raise Refused("not a moment in UTC") from None
 
 
-class Certificate:
-    """A certificate's file, checked against a trust file, or against itself where there is none."""
+def read_json(raw):
+    need(len(raw) <= MAX_CERTIFICATE_BYTES, "too long for a file of the log")
+    try:
+        return json.loads(utf8(raw))
+    except (ValueError, RecursionError):
+        raise Refused("not JSON") from None
 
-    def __init__(self, raw, trust):
-        need(len(raw) <= MAX_CERTIFICATE_BYTES, "too long for a certificate's file")
-        try:
-            document = json.loads(utf8(raw))
-        except (ValueError, RecursionError):
-            raise Refused("not JSON") from None
-        version, self.said, salt, parts, hashes, note = fields(
-            document, "format", "statement", "salt", "parts", "hashes", "checkpoint"
-        )
-        need(version == "offsets-certificate-v1", "not a certificate's file of this version")
-        need(canonical(document) == raw, "the file was rewritten on its way")
-        check_statement(self.said)
-        texts = all(isinstance(value, str) for value in (salt, hashes, note))
-        need(texts, "salt, hashes and checkpoint are texts")
+
+class ProofFile:
+    """A file with entries that are said to stand in the log, and the proof of it."""
+
+    def _open(self, note, trust):
+        """Believe its checkpoint, by a trust file, or by itself where there is none."""
         self.checkpoint, self.witnesses = opened(Note(note.encode()), trust)
-        self.commitment = sha256(unbase64(salt, 16) + canonical(self.said)).digest()
-        need(isinstance(parts, list) and parts, "a certificate has grams")
-        self.open_tonnes, self.grams, self.leaves = 0, [], {}
-        parts = [self._read_part(*fields(part, "issue", "lot", "tonnes")) for part in parts]
-        self._check_places(unbase64(hashes))
-        for part in parts:
-            self._check_part(*part)
-        lots = [issue.lot for issue, _ in self.grams]
-        need(len(set(lots)) == len(lots), "two intervals of one lot")
-        mass = sum(issue.end - issue.start for issue, _ in self.grams)
-        need(mass == self.said["mass_g"], "the intervals do not add up to the certificate's mass")
-
-    def _read_part(self, issue, lot, pages):
-        need(isinstance(pages, list), "no list of pages")
-        return self._logged(issue), self._logged(lot), [self._logged(page) for page in pages]
+        self.leaves = {}
 
     def _logged(self, document):
         """An entry that is said to stand in the log, and where."""
@@ -737,6 +720,37 @@ class Certificate:
         root = root_over(self.leaves, 0, self.checkpoint.size, others)
         need(not others, "a proof that is too long")
         need(root == self.checkpoint.root, "the proof does not lead to the root")
+
+
+class Certificate(ProofFile):
+    """A certificate's file, checked against a trust file, or against itself where there is none."""
+
+    def __init__(self, raw, trust):
+        document = read_json(raw)
+        version, self.said, salt, parts, hashes, note = fields(
+            document, "format", "statement", "salt", "parts", "hashes", "checkpoint"
+        )
+        need(version == "offsets-certificate-v1", "not a certificate's file of this version")
+        need(canonical(document) == raw, "the file was rewritten on its way")
+        check_statement(self.said)
+        texts = all(isinstance(value, str) for value in (salt, hashes, note))
+        need(texts, "salt, hashes and checkpoint are texts")
+        self._open(note, trust)
+        self.commitment = sha256(unbase64(salt, 16) + canonical(self.said)).digest()
+        need(isinstance(parts, list) and parts, "a certificate has grams")
+        self.open_tonnes, self.grams = 0, []
+        parts = [self._read_part(*fields(part, "issue", "lot", "tonnes")) for part in parts]
+        self._check_places(unbase64(hashes))
+        for part in parts:
+            self._check_part(*part)
+        lots = [issue.lot for issue, _ in self.grams]
+        need(len(set(lots)) == len(lots), "two intervals of one lot")
+        mass = sum(issue.end - issue.start for issue, _ in self.grams)
+        need(mass == self.said["mass_g"], "the intervals do not add up to the certificate's mass")
+
+    def _read_part(self, issue, lot, pages):
+        need(isinstance(pages, list), "no list of pages")
+        return self._logged(issue), self._logged(lot), [self._logged(page) for page in pages]
 
     def _check_part(self, issue, lot, pages):
         need(issue.kind == ISSUE and lot.kind == LOT_OPEN, "other entries than ISSUE and LOT_OPEN")
@@ -773,7 +787,7 @@ class Certificate:
 
     def sentences(self, replays):
         said, log = self.said, self.checkpoint.origin
-        mass = f"{said['mass_g'] / 1000:,.3f}".rstrip("0").rstrip(".")
+        mass = kilograms(said["mass_g"])
         holder_zh, holder_en = said["holder"] or "匿名", said["holder"] or "an anonymous holder"
         yield f"a) 证书 {said['number']} 已签发：{mass} 千克，持有人 {holder_zh}，记入日志 {log}。"
         yield f"   It was issued: {mass} kg to {holder_en}, in the log {log}."
@@ -803,6 +817,110 @@ class Certificate:
         else:
             yield "c) 没有别人持有这些克数：所在各吨的完整清单合计恰为 1,000,000 克且列有此份。"
             yield "   Nobody else has these grams: each tonne's full list gives them to it."
+
+
+def check_plain(value, depth=0):
+    """Refuse what has several spellings: fractions, odd names, endless nesting."""
+    need(depth <= 12, "a statement of too many levels")
+    if isinstance(value, dict):
+        need(all(re.fullmatch("[a-z][a-z0-9_]*", name) for name in value), "an odd name")
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            check_plain(part, depth + 1)
+    else:
+        small = type(value) is int and abs(value) < 2**53
+        need(small or value is None or type(value) in (bool, str), "a fraction")
+
+
+class Statement(ProofFile):
+    """The file of an event's statement, checked likewise."""
+
+    def __init__(self, raw, trust):
+        document = read_json(raw)
+        version, said, encoded, index, hashes, note = fields(
+            document, "format", "statement", "entry", "index", "hashes", "checkpoint"
+        )
+        need(version == "offsets-statement-v1", "not a statement's file of this version")
+        check_plain(said)
+        need(canonical(document) == raw, "the file was rewritten on its way")
+        need(isinstance(hashes, str) and isinstance(note, str), "hashes and checkpoint are texts")
+        self._read(said)
+        self._open(note, trust)
+        self.entry = self._logged({"entry": encoded, "index": index})
+        self._check_places(unbase64(hashes))
+        self._check(said)
+
+    def _read(self, said):
+        need(isinstance(said, dict) and isinstance(said.get("event"), dict), "not a statement")
+        need(said.get("format") == "offsets-event-statement-1", "a statement of another version")
+        self.event, self.name = (said["event"].get(name) for name in ("id", "name"))
+        self.organiser = said.get("organiser")
+        texts = (self.event, self.name, self.organiser, said.get("published_at"))
+        need(all(map(is_text, texts)), "a statement without a text")
+        self.version, self.actual, self.retired = (
+            said.get(name) for name in ("version", "actual_g", "retired_g")
+        )
+        figures = (self.version, self.actual, self.retired)
+        need(all(type(figure) is int for figure in figures), "a statement without its figures")
+        try:
+            at = datetime.datetime.strptime(said["published_at"], "%Y-%m-%dT%H:%M:%S+00:00")
+        except ValueError:
+            raise Refused("not a moment in UTC") from None
+        self.published = at.replace(tzinfo=datetime.UTC)
+        need(self.published.isoformat() == said["published_at"], "not a moment in UTC")
+
+    def _check(self, said):
+        entry = self.entry
+        need(entry.kind == STATEMENT, "another entry than a STATEMENT")
+        content = {name: part for name, part in said.items() if name != "sha256"}
+        hashed = sha256(canonical(content)).digest()
+        need(entry.document == hashed, "the log has the hash of another statement")
+        need(said.get("sha256") == hashed.hex(), "the statement has another SHA-256")
+        figures = (self.event, self.version, self.actual, self.retired, self.published.timestamp())
+        logged = (entry.event, entry.version, entry.actual, entry.retired, entry.published_at)
+        need(figures == logged, "the log says other figures than the statement")
+
+    def sentences(self, replays):
+        log, index, at = (
+            self.checkpoint.origin,
+            self.entry.index,
+            f"{self.published:%Y-%m-%d %H:%M:%S}",
+        )
+        actual, retired = kilograms(self.actual), kilograms(self.retired)
+        yield f"a) 活动“{self.name}”（{self.event}）的碳中和声明第 {self.version} 版，"
+        yield f"   {self.organiser}：实际排放 {actual} 千克，已注销 {retired} 千克。"
+        yield f"   Statement {self.version} of it: {actual} kg emitted, {retired} kg retired."
+        yield "   · 实际排放与评价是否属实，须看声明所列的清单、评价与证书。"
+        yield "   · Whether they are right is for inventory, evaluation and certificates to show."
+        yield f"b) 它是日志 {log} 的第 {index} 条，发布于 {at} UTC。"
+        yield f"   It is entry {index} of the log {log}, published {at} UTC."
+        witnesses = ", ".join(sorted(self.witnesses))
+        yield f"   · 见证方：{witnesses}。" if witnesses else "   · 未经第三方见证。"
+        yield f"   · Witnesses: {witnesses or 'none; no third party has witnessed it'}."
+        yield "c) 仅凭此文件不能断定这份声明此后没有终止。"
+        yield "   The file alone cannot show that this statement was not ended since."
+        yield "   · 终止作为另一条记入日志：请重放整个日志，或看活动页面。"
+        yield "   · An end is a later entry: read the whole log, or look at the event's page."
+
+
+def proof_of(raw, trust):
+    """A certificate's or a statement's file: it says itself what it is."""
+    document = read_json(raw)
+    is_statement = isinstance(document, dict) and document.get("format") == "offsets-statement-v1"
+    return (Statement if is_statement else Certificate)(raw, trust)
+
+
+def kilograms(mass):
+    text = f"{mass // 1000:,}.{mass % 1000:03d}"
+    return text.rstrip("0").rstrip(".")
+
+
+def day_of(seconds):
+    try:
+        return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return "?"
 
 
 def serial(lot, gram):
@@ -1008,17 +1126,17 @@ UNTRUSTED_WORDS = """未提供信任文件：未核对由谁签名，以下只�
 No trust file was given: who signed was not checked; what follows only agrees with itself."""
 
 
-def check_certificate(args, trust):
+def check_file(args, trust):
     known = {key.name for key in trust.witnesses} if trust else set()
     need(set(args.replays) <= known, "--replays names witnesses of the trust file")
     try:
-        certificate = Certificate(Path(args.file).read_bytes(), trust)
+        found = proof_of(Path(args.file).read_bytes(), trust)
     except Refused as error:
         print(f"✗ 此文件什么也证明不了。This file proves nothing.\n  {error}")
         return WRONG
     if trust is None:
         print(UNTRUSTED_WORDS)
-    print("\n".join(certificate.sentences(args.replays)))
+    print("\n".join(found.sentences(args.replays)))
     return HOLDS if trust else UNTRUSTED
 
 
@@ -1047,17 +1165,29 @@ def check_log(args, trust):
     print(f"✓ {origin}：{size} 条记录全部核对，共 {slices} 份 {sold} 克，没有一克卖过两次。")
     print(f"✓ {origin}: all {size} entries checked; {slices} slices, {sold} g, no gram sold twice.")
     print(f"  见证方 witnesses: {', '.join(sorted(found.witnesses)) or '未经第三方见证 none'}")
+    print("\n".join(statements_of(found.replay)))
     return HOLDS if trust else UNTRUSTED
+
+
+def statements_of(replay):
+    """How many statements the log holds, and which of them ended."""
+    made, ended = len(replay.statements), len(replay.ends)
+    yield f"  活动声明 statements: {made}，有效 standing: {made - ended}"
+    for leaf, end in replay.ends.items():
+        said, day = replay.statements[leaf], day_of(end.ended_at)
+        zh, en = (("清单已更正", "corrected"), ("证书作废", "voided"))[end.reason - 1]
+        yield f"  已终止 ended: {said.event} {said.version}, {day} {zh} {en}"
 
 
 def main():
     plain = argparse.RawTextHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
     commands = parser.add_subparsers(required=True)
-    one = commands.add_parser("certificate", help="check a certificate's file, offline")
+    told = "check a certificate's or a statement's file, offline"
+    one = commands.add_parser("certificate", aliases=["statement"], help=told)
     one.add_argument("file")
     one.add_argument("--replays", nargs="*", default=[], help="witnesses known to replay the log")
-    one.set_defaults(check=check_certificate)
+    one.set_defaults(check=check_file)
     whole = commands.add_parser("log", help="read a whole log")
     whole.add_argument("log", metavar="FOLDER_OR_ADDRESS")
     whole.add_argument("--state", help="keeps the last checkpoint found good")

@@ -8,7 +8,6 @@ from typing import Any
 from offsets.footprint.factors import digest
 
 PLAN_FORMAT = "offsets-event-plan-1"
-STATEMENT_FORMAT = "offsets-event-statement-1"
 
 
 def sealed(content: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from offsets.db import session as reading
 from offsets.db import transaction
 from offsets.events import deadline
 from offsets.events.anchor import anchor
-from offsets.events.digest import STATEMENT_FORMAT, sealed
+from offsets.events.digest import sealed
 from offsets.events.documents import counted
 from offsets.events.errors import NotReady, WrongStep
 from offsets.events.find import find, newest_evaluation, newest_inventory, newest_plan
@@ -30,6 +30,7 @@ from offsets.events.plan import told
 from offsets.events.retired.count import count_event
 from offsets.events.retired.models import Offset
 from offsets.events.rules import RANKS, Credit, State
+from offsets.ledger.statement_file import STATEMENT_FORMAT
 from offsets.organisations.models import Organisation
 
 FIRST_CERTIFICATES = 200

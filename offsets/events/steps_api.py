@@ -5,9 +5,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from flask import Response, make_response
+
 from offsets.edge.api import FRESH, Blueprint
 from offsets.edge.guards import anyone, person
 from offsets.events import access, schemas, view, wishes
+from offsets.events.documents.proof import proof_file
+from offsets.events.documents.schemas import StatementProof
 from offsets.events.evaluate import EvaluationWish, evaluate
 from offsets.events.footprints import event_inputs
 from offsets.events.freeze import correct, freeze
@@ -157,6 +161,26 @@ def publish_statement(public_id: str) -> dict[str, Any]:
     access.require(public_id, Deed.PUBLISH_EVENT)
     publish(public_id)
     return member_told(public_id)
+
+
+@blueprint.route(
+    "/events/<code:public_id>/statements/<int(max=9999):version>/proof", zh="下载声明的公开日志证明"
+)
+@anyone
+@blueprint.response(200, StatementProof())
+@blueprint.fails_with("not_found", "not_sealed_yet")
+def prove_statement(public_id: str, version: int) -> Response:
+    """Download a statement's proof
+
+    The file by which anybody can check offline that the statement stands in the public log:
+    canonical JSON, to be kept byte for byte. It cannot say whether the statement was ended since.
+    In the first seconds after the publication the log does not hold it yet.
+    """
+    event, _ = access.see(public_id)
+    response = make_response(proof_file(event.id, version))
+    response.mimetype = "application/json"
+    response.headers.update(FRESH)
+    return response
 
 
 def plan_of(wish: Mapping[str, Any]) -> PlanWish:

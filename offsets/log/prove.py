@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from offsets.config import settings
 from offsets.ledger.checkpoint import parse_checkpoint
 from offsets.ledger.decode import decode
-from offsets.ledger.entry import Kind
+from offsets.ledger.entry import Entry, Kind
 from offsets.ledger.multiproof import multiproof
 from offsets.ledger.note import parse_note
 from offsets.ledger.proof_file import Logged
 from offsets.ledger.tiles import TileTree
 from offsets.log.errors import NotSealedYet
-from offsets.log.models import LogCheckpoint, LogEntry
+from offsets.log.models import IS_STATED, LogCheckpoint, LogEntry
 from offsets.log.store import store
 from offsets.units import GRAMS_PER_TONNE
 
@@ -97,6 +97,16 @@ def places_of_tonne(session: Session, lot_id: int, tonne: int) -> list[Place]:
         .order_by(LogEntry.start_g)
     )
     return [Place(*row) for row in session.execute(pages)]
+
+
+def place_of_stated(session: Session, entry: Entry) -> Place:
+    """Where a statement, or the end of one, stands; raises NotSealedYet."""
+    body = entry.encode()
+    found = select(LogEntry.index).where(IS_STATED, LogEntry.body == body)
+    index = session.scalar(found)
+    if index is None:
+        raise NotSealedYet("version")
+    return Place(index, body)
 
 
 def _only(session: Session, *where: ColumnElement[bool]) -> Place:

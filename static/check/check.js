@@ -3,16 +3,20 @@
 
 import { GRAMS_PER_TONNE, massOf, sizeOf } from "./entry.js";
 import { commit, parseFile } from "./file.js";
+import { checkStatement, isStatementFile } from "./statement.js";
 import { hex, Refused, same } from "./strict.js";
-import { checkMultiproof, leafHash } from "./tree.js";
+import { checkPlaces, leafHash } from "./tree.js";
 import { openCheckpoint } from "./trust.js";
 
-// Check a file's bytes; throws Refused or Malformed. Without trust, or where the browser cannot
-// verify the signatures, `seen.lacking` says so, and what is returned is consistent, not proved.
+// Check a file's bytes, whatever it says it is; throws Refused or Malformed. Without trust, or
+// where the browser cannot verify the signatures, `seen.lacking` says so, and what is returned is
+// consistent, not proved.
 export async function checkFile(raw, trust) {
+  if (isStatementFile(raw)) return checkStatement(raw, trust);
   const file = parseFile(raw);
   const seen = await openCheckpoint(file.note, trust);
-  await checkPlaces(file, seen.checkpoint);
+  const logged = file.parts.flatMap((part) => [part.lot, part.issue, ...part.tonnes]);
+  await checkPlaces(logged, file.hashes, seen.checkpoint);
   const commitment = await commit(file.salt, file.statement);
   let openTonnes = 0;
   for (const part of file.parts) openTonnes += await checkPart(part, commitment);
@@ -22,17 +26,6 @@ export async function checkFile(raw, trust) {
   const mass = issues.reduce((sum, issue) => sum + issue.end_g - issue.start_g, 0n);
   if (mass !== BigInt(file.statement.mass_g)) throw new Refused("masses");
   return { file, seen, openTonnes };
-}
-
-// Every entry in the file must stand in the log where the file says.
-async function checkPlaces({ parts, hashes }, { size, root }) {
-  const leaves = new Map();
-  for (const { entry, index } of parts.flatMap((part) => [part.lot, part.issue, ...part.tonnes])) {
-    // Of two entries at one place only one would be proved.
-    if (leaves.has(index)) throw new Refused("one-place");
-    leaves.set(index, await leafHash(entry.raw));
-  }
-  await checkMultiproof(leaves, size, root, hashes);
 }
 
 // Check one lot's share of a certificate; how many shared tonnes stay open.

@@ -2,9 +2,10 @@
 // offsets/ledger/claims.py says them.
 
 import { serialOf } from "./entry.js";
+import { kilograms, NOT_WITNESSED, witnessesOf } from "./plain.js";
+import { claimsOfStatement } from "./stated.js";
 import { hex } from "./strict.js";
 
-const NOT_WITNESSED = { zh: "未经第三方见证。", en: "No third party has witnessed the log." };
 const VOID_LATER = {
   zh: "此后是否作废，以公示页面或重放整个日志为准。",
   en: "Whether it was voided since is seen on the public page or by replaying the log.",
@@ -27,11 +28,12 @@ const THEIR_WORD = {
   zh: "这是见证方的陈述；任何人都可以自己重放日志。",
   en: "That is the witnesses' word; anyone can replay the log.",
 };
-const MAX_DAY_S = 253_402_300_799n; // The last second of the year 9999.
 
 // Each claim: its letter, whether it holds, its sentence, and what it leaves open.
 export const claimsOf = (proved, language) =>
-  [issued, backed, alone].map((claim) => claim(proved, language));
+  proved.said
+    ? claimsOfStatement(proved, language)
+    : [issued, backed, alone].map((claim) => claim(proved, language));
 
 function issued({ file, seen }, language) {
   const { number, holder, mass_g } = file.statement;
@@ -43,8 +45,7 @@ function issued({ file, seen }, language) {
   const gap = language === "zh" ? "" : " ";
   let open = VOID_LATER[language];
   if (seen.witnessed.size) {
-    const names = [...seen.witnessed].sort().map(([name, at]) => `${name} (${dayOf(at)})`).join(", ");
-    text += language === "zh" ? `见证方：${names}。` : ` Witnessed by ${names}.`;
+    text += witnessesOf(seen, language);
   } else {
     open = NOT_WITNESSED[language] + gap + open;
   }
@@ -95,16 +96,3 @@ export function serialsOf({ issue, lot }) {
     .map((gram) => serialOf(lot.entry, gram));
   return first === last ? first : `${first} – ${last}`;
 }
-
-// A mass in kilograms, exact to the gram: 10, 0.1, 8,108,000.
-export function kilograms(mass_g) {
-  const whole = grouped(mass_g / 1000n);
-  const rest = String(mass_g % 1000n).padStart(3, "0").replace(/0+$/, "");
-  return rest ? `${whole}.${rest}` : whole;
-}
-
-export const grouped = (whole) => String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
-
-// The day in UTC of a moment in seconds since 1970.
-export const dayOf = (seconds) =>
-  seconds > MAX_DAY_S ? "?" : new Date(Number(seconds) * 1000).toISOString().slice(0, 10);

@@ -15,9 +15,8 @@ const STATEMENT = [
 
 // What the file holds, nothing of it checked but its shape; throws Malformed.
 export function parseFile(raw) {
-  if (raw.length > MAX_BYTES) throw new Malformed("too-long");
-  const text = utf8(raw);
-  const document = objectOf(jsonOf(text), FIELDS);
+  const { text, document } = readFile(raw);
+  objectOf(document, FIELDS);
   if (document.format !== FORMAT) throw new Malformed("version");
   const file = {
     statement: statementOf(document.statement),
@@ -29,6 +28,13 @@ export function parseFile(raw) {
   // Twice the same key, blanks, other escapes: all of that ends here.
   if (canonical(document) !== text) throw new Malformed("rewritten");
   return file;
+}
+
+// The text and the JSON of a file, in whatever spelling; throws Malformed.
+export function readFile(raw) {
+  if (raw.length > MAX_BYTES) throw new Malformed("too-long");
+  const text = utf8(raw);
+  return { text, document: jsonOf(text) };
 }
 
 // The 32 bytes that stand in the log for a statement.
@@ -75,20 +81,20 @@ function partOf(document) {
 }
 
 // An entry and its place in the log.
-function loggedOf(document) {
+export function loggedOf(document) {
   const logged = objectOf(document, ["entry", "index"]);
   if (!Number.isSafeInteger(logged.index)) throw new Malformed("shape");
   return { entry: decode(base64Bytes(textOf(logged.entry))), index: BigInt(logged.index) };
 }
 
-function hashesOf(document) {
+export function hashesOf(document) {
   const raw = base64Bytes(textOf(document));
   if (raw.length % HASH_BYTES) throw new Malformed("shape");
   const hash = (_, at) => raw.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
   return Array.from({ length: raw.length / HASH_BYTES }, hash);
 }
 
-function objectOf(document, names) {
+export function objectOf(document, names) {
   const isObject = document !== null && typeof document === "object" && !Array.isArray(document);
   const found = isObject ? Object.keys(document) : [];
   if (found.length !== names.length || !found.every((name) => names.includes(name))) {
@@ -102,7 +108,7 @@ function listOf(document) {
   return document;
 }
 
-function textOf(document) {
+export function textOf(document) {
   // Half a surrogate pair is no text; JSON can spell it, UTF-8 cannot.
   if (typeof document !== "string" || /\p{Surrogate}/u.test(document)) throw new Malformed("shape");
   return document;

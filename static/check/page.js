@@ -1,9 +1,11 @@
-// Takes a certificate file on the page /verify, checks it here, and shows the answer. Nothing
+// Takes the file of a certificate or a statement on the page /verify, checks it here, and shows the answer. Nothing
 // is sent anywhere. The words around the answer stand in the page's templates.
 
 import { checkFile } from "./check.js";
-import { claimsOf, dayOf, grouped, kilograms, serialsOf } from "./claims.js";
+import { claimsOf, serialsOf } from "./claims.js";
+import { dayOf, grouped, kilograms } from "./plain.js";
 import { parseTrust } from "./policy.js";
+import { momentOf } from "./stated.js";
 import { hex, Refused } from "./strict.js";
 import { lackOf, passedOver, sentenceOf } from "./words.js";
 
@@ -83,7 +85,9 @@ async function chosenTrust() {
 
 function holding(proved, trust) {
   const claims = claimsOf(proved, language);
-  const shown = filled("holding", detailsOf(proved, trust));
+  const shown = proved.said
+    ? filled("statement", statementDetails(proved, trust))
+    : filled("holding", certificateDetails(proved, trust));
   const outcome = outcomeOf(proved, claims);
   shown.querySelectorAll("[data-when]").forEach((part) => {
     part.hidden = part.dataset.when !== outcome;
@@ -97,8 +101,8 @@ function holding(proved, trust) {
     sentence.append(...withCodes(text));
     rest.append(open);
   });
-  const rows = proved.file.parts.map((part) => filled("part", partDetails(part)));
-  shown.querySelector("[data-parts]").replaceWith(...rows);
+  const rows = proved.file.parts?.map((part) => filled("part", partDetails(part)));
+  shown.querySelector("[data-parts]")?.replaceWith(...rows);
   return shown;
 }
 
@@ -108,15 +112,35 @@ function outcomeOf({ seen }, claims) {
   return claims.every((claim) => claim.holds) ? "all" : "some";
 }
 
-function detailsOf({ file, seen }, trust) {
+function certificateDetails({ file, seen }, trust) {
   const { statement } = file;
-  const witnesses = [...seen.witnessed].map(([name, at]) => `${name} (${dayOf(at)})`);
   return {
     number: statement.number.replace(/(.{4})(?=.)/g, "$1-"),
     holder: statement.holder ?? "—",
     occasion: statement.occasion ?? "—",
     mass: `${kilograms(BigInt(statement.mass_g))} kg`,
     moment: statement.issued_at.replace("T", " ").replace("Z", " UTC"),
+    ...logDetails(seen, trust),
+  };
+}
+
+function statementDetails({ file, said, seen }, trust) {
+  return {
+    event: `${said.name} (${said.event})`,
+    organiser: said.organiser,
+    version: String(said.version),
+    actual: `${kilograms(said.actual)} kg`,
+    retired: `${kilograms(said.retired)} kg`,
+    moment: `${momentOf(said.published)} UTC`,
+    hash: file.statement.sha256,
+    place: `STATEMENT ${grouped(file.logged.index)}`,
+    ...logDetails(seen, trust),
+  };
+}
+
+function logDetails(seen, trust) {
+  const witnesses = [...seen.witnessed].map(([name, at]) => `${name} (${dayOf(at)})`);
+  return {
     origin: seen.checkpoint.origin,
     size: grouped(seen.checkpoint.size),
     root: hex(seen.checkpoint.root),

@@ -8,10 +8,21 @@ export const leafHash = (entry) => sha256([0], entry);
 
 const nodeHash = (left, right) => sha256([1], left, right);
 
+// Throw Refused unless every entry stands in the log where its file says.
+export async function checkPlaces(logged, hashes, { size, root }) {
+  const leaves = new Map();
+  for (const { entry, index } of logged) {
+    // Of two entries at one place only one would be proved.
+    if (leaves.has(index)) throw new Refused("one-place");
+    leaves.set(index, await leafHash(entry.raw));
+  }
+  await checkMultiproof(leaves, size, root, hashes);
+}
+
 // Throw Refused unless the hashes lead from all leaf hashes, a Map by index, to the root: see
 // offsets/ledger/multiproof.py. Indices and size are BigInts: a checkpoint may count further
 // than a double does.
-export async function checkMultiproof(leaves, size, root, hashes) {
+async function checkMultiproof(leaves, size, root, hashes) {
   for (const index of leaves.keys()) {
     if (index < 0n || index >= size) throw new Refused("outside", { index, size });
   }

@@ -3,13 +3,14 @@
 
 const SENTENCES = {
   // Malformed
-  "too-long": ["文件太大，不会是证书文件", "too long for a certificate file"],
+  "too-long": ["文件太大，不会是证明文件", "too long for a file of the log"],
   utf8: ["文件不是 UTF-8 文本", "not UTF-8"],
   json: ["文件不是 JSON", "not JSON"],
-  version: ["不是本版本的证书文件", "not a certificate file of this version"],
+  version: ["不是本版本的证书或声明文件", "not a certificate's or statement's file of this version"],
   rewritten: ["文件在传递途中被改写过", "the file was rewritten on its way"],
   shape: ["缺少应有的字段，或多出了字段", "a field is missing, or there is one too many"],
   statement: ["证书内容的写法不合规定", "not a certificate's statement"],
+  "event-statement": ["活动声明的写法不合规定", "not an event's statement"],
   base64: ["Base64 编码有误", "not Base64, or of another length"],
   entry: ["日志条目的字节不合规定", "an entry whose bytes are not as specified"],
   note: ["检查点不是签名文书", "the checkpoint is no signed note"],
@@ -53,6 +54,15 @@ const SENTENCES = {
   intervals: [
     "一张证书应有克数，且在每一批次中只有一个区间",
     "a certificate has grams, and one interval of each lot",
+  ],
+  "statement-entry": [
+    "声明条目的位置上是别的条目",
+    "another entry stands where the STATEMENT belongs",
+  ],
+  "statement-hash": ["日志所载的是另一份声明的哈希", "the log has the hash of another statement"],
+  "statement-figures": [
+    "日志所载的数字与声明所写不同",
+    "the log says other figures than the statement",
   ],
   masses: ["各区间之和与证书所写的质量不符", "the intervals do not add up to what the certificate says"],
 };

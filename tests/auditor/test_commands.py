@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,12 @@ from tests.ledger.forgeries import (
     shown,
 )
 from tests.ledger.logs import (
+    ENDED,
     FIRST_KEY,
     LOG,
     LOT,
     ORIGIN,
+    STATED,
     TRUST,
     WITNESS,
     WITNESSED,
@@ -36,6 +39,7 @@ from tests.ledger.logs import (
     certificate,
     checkpoint_note,
     encoded,
+    statement_file,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +103,33 @@ def test_a_forged_certificate_proves_nothing(type_) -> None:
         assert done.exit_code == Exit.WRONG
         assert "此文件什么也证明不了" in done.output
         assert "committed to something else" in done.output
+
+
+def test_a_statement_is_three_sentences_too(type_) -> None:
+    Path("file").write_bytes(statement_file(witness=WITNESS).encode())
+    done = type_("verify file --trust witnessed")
+    assert done.exit_code == Exit.HOLDS
+    assert [line[:2] for line in done.output.splitlines() if line[1:2] == ")"] == ["a)", "b)", "c)"]
+    assert "400 kg emitted, 500 kg retired" in done.output
+    assert "not ended since" in done.output
+
+    lie = statement_file(entry=STATED, witness=WITNESS)
+    Path("file").write_bytes(lie.encode())
+    assert type_("verify file --trust witnessed").exit_code == Exit.WRONG
+
+
+def test_a_monitor_says_which_statements_ended(type_) -> None:
+    assert "statements of neutrality" not in type_("monitor log --trust trust").output
+    other = replace(STATED, event="EVOTHER")
+    publish(published(encoded([FIRST_KEY, STATED, other, ENDED])))
+    done = type_("monitor log --trust trust")
+    assert done.exit_code == Exit.HOLDS
+    assert "2 statements of neutrality, 1 of which stand" in done.output
+    assert "Ended: event EV7K2M, statement 1, 2026-09-21 (the inventory was corrected)" in (
+        done.output
+    )
+    publish(published(encoded([FIRST_KEY, STATED, ENDED, ENDED])))
+    assert "✗ entry:ended_twice" in type_("monitor log --trust trust").output
 
 
 def test_a_log_is_read_and_remembered(type_) -> None:

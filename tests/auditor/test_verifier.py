@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offsets.ledger.certificate_check import check_file
+from offsets.ledger.answer import answer
 from offsets.ledger.commitment import canonical
 from offsets.ledger.cosigner_key import cosigner_key
 from offsets.ledger.decode import decode
@@ -26,6 +26,7 @@ from offsets.ledger.replay import replay
 from offsets.ledger.rules import Rule
 from offsets.ledger.trust import Trust
 from tests.auditor.servers import of_files, serving
+from tests.check.files import bent_fields
 from tests.ledger.flip import bit_flips, flip
 from tests.ledger.forgeries import (
     ENTRIES,
@@ -38,6 +39,7 @@ from tests.ledger.forgeries import (
     published,
 )
 from tests.ledger.logs import (
+    DOCUMENT,
     ENDED,
     FIRST_KEY,
     LOT,
@@ -54,10 +56,14 @@ from tests.ledger.logs import (
     honest,
     owner,
     sold,
+    statement_file,
 )
 from tests.ledger.test_certificate_file import HASHES, OTHER, ROOT, file_of, hidden_list, joined
 from tests.ledger.test_replay import FORGERIES as ENTRY_FORGERIES
 from tests.ledger.test_replay import NEXT, NOTICE, SECOND_KEY, VOID
+from tests.ledger.test_statement_file import LIES as STATEMENT_LIES
+from tests.ledger.test_statement_file import MALFORMED, STRANGE
+from tests.ledger.test_statement_file import RAW as STATEMENT_RAW
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "verifier" / "verify.py"
 FILE = certificate(witness=WITNESS)
@@ -114,8 +120,8 @@ def refuses(deed: Callable[..., object], *given_: object) -> bool:
 
 def agree_on(raw: bytes, trust: Trust = WITNESSED) -> bool:
     """Whether a file is refused, by both or by neither."""
-    mine = refuses(check_file, raw, trust)
-    assert refuses(verifier.Certificate, raw, verifier.Trust(policy_text(trust))) == mine
+    mine = refuses(answer, raw, trust)
+    assert refuses(verifier.proof_of, raw, verifier.Trust(policy_text(trust))) == mine
     return mine
 
 
@@ -383,6 +389,29 @@ def test_it_takes_the_same_trust_files(lines: list[str]) -> None:
     assert refuses(verifier.Trust, raw) == refuses(parse_policy, raw)
 
 
+# Statements.
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, *STRANGE.values()])
+def test_honest_statements_pass(document: dict[str, Any]) -> None:
+    assert not agree_on(statement_file(document, witness=WITNESS).encode())
+
+
+@given(bit_flips(STATEMENT_RAW))
+def test_a_bit_flipped_in_a_statement_is_refused(raw: bytes) -> None:
+    assert agree_on(raw)
+
+
+@pytest.mark.parametrize("raw", [*(raw for raw, _ in STATEMENT_LIES.values()), *MALFORMED.values()])
+def test_it_refuses_the_statements_that_we_refuse(raw: bytes) -> None:
+    assert agree_on(raw)
+
+
+def test_every_odd_value_in_a_statement_is_judged_alike() -> None:
+    for raw in bent_fields(STATEMENT_RAW):
+        agree_on(raw)
+
+
 # As an auditor runs it.
 
 
@@ -420,6 +449,29 @@ def test_a_log_on_the_web(folder: Path) -> None:
         assert run("log", f"{address}/else", "--trust", folder / "trust").returncode == 1
     with serving(lambda _: (302, {"Location": "http://127.0.0.1:1/"}, b"")) as address:
         assert run("log", address, "--trust", folder / "trust").returncode == 3
+
+
+def test_a_statement_by_itself(folder: Path) -> None:
+    (folder / "file").write_bytes(STATEMENT_RAW)
+    done = run("statement", folder / "file", "--trust", folder / "witnessed")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line[:2] for line in done.stdout.splitlines() if line[1:2] == ")"] == ["a)", "b)", "c)"]
+    for sentence in ("400 kg emitted, 500 kg retired", "entry 6 of the log", "cannot show"):
+        assert sentence in done.stdout
+    assert run("certificate", folder / "file").returncode == 4
+
+    (folder / "file").write_bytes(STATEMENT_LIES["less emitted"][0])
+    done = run("statement", folder / "file", "--trust", folder / "witnessed")
+    assert done.returncode == 1
+    assert "other figures" in done.stdout
+
+
+def test_the_whole_log_says_what_ended(folder: Path) -> None:
+    log = publish(folder, encoded([FIRST_KEY, STATED, ENDED, NEXT]), "log")
+    done = run("log", log, "--trust", folder / "trust")
+    assert done.returncode == 0
+    assert "声明 statements: 2，有效 standing: 1" in done.stdout
+    assert "已终止 ended: EV7K2M 1, 2026-09-21" in done.stdout
 
 
 def test_a_certificate_by_itself(folder: Path) -> None:

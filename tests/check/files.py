@@ -7,7 +7,16 @@ from typing import Any
 
 from offsets.ledger.entry import Issue, Tonne
 from tests.ledger.flip import flip
-from tests.ledger.logs import FIRST_KEY, LOT, STATEMENT, WITNESS, certificate, owner, sold
+from tests.ledger.logs import (
+    FIRST_KEY,
+    LOT,
+    STATEMENT,
+    WITNESS,
+    certificate,
+    owner,
+    sold,
+    statement_file,
+)
 from tests.ledger.test_certificate_file import (
     HASHES,
     OTHER,
@@ -19,6 +28,8 @@ from tests.ledger.test_certificate_file import (
     joined,
     spoiled,
 )
+from tests.ledger.test_statement_file import LIES, MALFORMED, STRANGE
+from tests.ledger.test_statement_file import RAW as STATEMENT_RAW
 
 ODD_JSON = (
     *("null", "true", "0", "1", "-1", "-0", "1.0", "1e2", "NaN", "Infinity", "[]", "{}", "[[]]"),
@@ -69,19 +80,35 @@ def unwitnessed() -> list[bytes]:
     return [certificate().encode(), *(file.encode() for file in files)]
 
 
-def bent_bits() -> list[bytes]:
+def bent_bits(raw: bytes = RAW) -> list[bytes]:
     """The file with one bit flipped, at every fifth of its bits."""
-    return [flip(RAW, place) for place in range(0, 8 * len(RAW), 5)]
+    return [flip(raw, place) for place in range(0, 8 * len(raw), 5)]
 
 
-def bent_fields() -> list[bytes]:
+def bent_fields(raw: bytes = RAW) -> list[bytes]:
     """The file with each of its values replaced by each odd one."""
-    return [spelled(path, odd) for path in _paths(json.loads(RAW)) for odd in ODD_JSON]
+    return [spelled(raw, path, odd) for path in _paths(json.loads(raw)) for odd in ODD_JSON]
 
 
-def spelled(path: tuple[Any, ...], odd: str) -> bytes:
+def bent_statements() -> list[bytes]:
+    """The same of a statement's file."""
+    return [*bent_bits(STATEMENT_RAW), *bent_fields(STATEMENT_RAW)]
+
+
+def statements() -> list[bytes]:
+    """Files of statements that prove what they say."""
+    told = [statement_file(document, witness=WITNESS) for document in STRANGE.values()]
+    return [STATEMENT_RAW, *(file.encode() for file in told)]
+
+
+def bad_statements() -> list[bytes]:
+    """Files of statements that lie, or are none."""
+    return [*(raw for raw, _ in LIES.values()), *MALFORMED.values()]
+
+
+def spelled(raw: bytes, path: tuple[Any, ...], odd: str) -> bytes:
     """The file with the JSON text ``odd`` in place of a value."""
-    document = json.loads(RAW)
+    document = json.loads(raw)
     *way, last = path
     place = document
     for step in way:

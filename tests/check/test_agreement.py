@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from offsets.ledger.certificate_check import check_file
-from offsets.ledger.claims import claims_of
+from offsets.ledger.answer import answer
 from offsets.ledger.errors import Malformed, Refused
 from offsets.ledger.trust import Trust
 from tests.check import files
@@ -29,7 +28,7 @@ MODERN = type(WITNESS)("witness.example/modern", MLDSA44PrivateKey.generate())
 
 def expected(raw: bytes, trust: Trust) -> dict[str, Any]:
     try:
-        claims = claims_of(check_file(raw, trust))
+        claims = answer(raw, trust)
     except Malformed:
         return {"verdict": "malformed"}
     except Refused as refused:
@@ -48,17 +47,20 @@ def disagreements(
 
 @pytest.mark.parametrize("trust", [TRUST, WITNESSED, REPLAYED, STRANGER])
 def test_honest_files(trust: Trust) -> None:
-    raws = [*files.honest(), *files.unwitnessed()]
+    raws = [*files.honest(), *files.unwitnessed(), *files.statements()]
     assert disagreements(raws, trust) == []
 
 
 def test_honest_files_are_proved_at_all() -> None:
-    for raws, trust in ((files.honest(), WITNESSED), (files.unwitnessed(), TRUST)):
+    kinds = (
+        (files.honest(), WITNESSED), (files.unwitnessed(), TRUST), (files.statements(), WITNESSED),
+    )  # fmt: skip
+    for raws, trust in kinds:
         found = verdicts(files=raws, trust=trust)["files"]
         assert {each["verdict"] for each in found} == {"proved"}
 
 
-@pytest.mark.parametrize("make", [files.bent_bits, files.bent_fields])
+@pytest.mark.parametrize("make", [files.bent_bits, files.bent_fields, files.bent_statements])
 def test_bent_files(make: Any) -> None:
     raws = make()
     assert len(raws) > 500
@@ -68,6 +70,8 @@ def test_bent_files(make: Any) -> None:
 def test_odd_and_forged_files() -> None:
     assert disagreements([*files.ODD_FILES, *files.spoiled_files()], WITNESSED) == []
     assert disagreements([*files.spoiled_files(), *files.forged()], TRUST) == []
+    for trust in (WITNESSED, TRUST, STRANGER):
+        assert disagreements(files.bad_statements(), trust) == []
 
 
 WEAKENED = {
@@ -81,11 +85,16 @@ WEAKENED = {
     "foreign pages": ("check.js", 'throw new Refused("pages")', "{}"),
     "any root": ("tree.js", "!same(found, root)", "false"),
     "a longer proof": ("tree.js", "if (others.length)", "if (false)"),
-    "two in one place": ("check.js", 'throw new Refused("one-place")', "{}"),
+    "two in one place": ("tree.js", 'throw new Refused("one-place")', "{}"),
     "beyond the log": ("tree.js", "index < 0n || index >= size", "false"),
     "any signature": ("note.js", "accepted === false", "false"),
     "no witness": ("trust.js", "found.unchecked.length < trust.quorum", "0 < 0"),
     "any spelling": ("file.js", "canonical(document) !== text", "false"),
+    "any statement": ("statement.js", 'throw new Refused("statement-hash")', "{}"),
+    "any figures": ("statement.js", 'throw new Refused("statement-figures")', "{}"),
+    "a statement anywhere": ("statement.js", "await checkPlaces(", "void ("),
+    "any value": ("statement.js", "checkPlain(statement, 0);", ""),
+    "any spelling of a statement": ("statement.js", "canonical(document) !== text", "false"),
     "stray bits": ("strict.js", "btoa(binary) !== text", "false"),
 }
 
@@ -99,7 +108,7 @@ def test_a_check_without_this_step_is_noticed(
     assert text.count(step) == 1
     (weak / module).write_text(text.replace(step, instead))
     raws = [*files.ODD_FILES, *files.spoiled_files(), *files.forged(), *files.bent_fields()]
-    raws += files.bent_bits()[::3]
+    raws += [*files.bent_bits()[::3], *files.bad_statements(), *files.bent_statements()[::7]]
     assert disagreements(raws, TRUST, weak) or disagreements(raws, WITNESSED, weak)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -15,6 +16,7 @@ from offsets.ledger.multiproof import multiproof
 from offsets.ledger.note import ED25519, Ed25519Signer, Note, sign_note
 from offsets.ledger.proof_file import Logged
 from offsets.ledger.stated import EndReason, StatementEnd, StatementOfEvent
+from offsets.ledger.statement_file import StatementFile, digest, said
 from offsets.ledger.tiles import grow
 from offsets.ledger.tonnes import TonneBook, pages_of
 from offsets.ledger.tree import EMPTY_ROOT, Tree, leaf_hash, root
@@ -44,6 +46,7 @@ LOT = LotOpen(
     evidence_sha256=b"e" * 32,
     opened_at=OPENED_AT,
 )
+OTHER_LOT = replace(LOT, code="T-2022-09", first_serial=900)
 FIRST_KEY = Key(KeyAction.BEGIN, ORIGIN, ED25519, LOG.verifier.public_key)
 STATED = StatementOfEvent("EV7K2M", 1, b"d" * 32, 400_000, 500_000, OPENED_AT)
 ENDED = StatementEnd(STATED.leaf(), EndReason.SUPERSEDED, OPENED_AT + 1)
@@ -123,9 +126,12 @@ class Shelf:
 
     def hashes(self, parts: Iterable[Part]) -> tuple[bytes, ...]:
         """The proof that all entries of these parts stand in it."""
+        return self.hashes_of([each for part in parts for each in part.logged()])
+
+    def hashes_of(self, logged: Iterable[Logged]) -> tuple[bytes, ...]:
+        """The proof that all these entries stand in it."""
         tree = Tree([leaf_hash(entry) for entry in self.entries])
-        indices = [each.index for part in parts for each in part.logged()]
-        return tuple(multiproof(indices, tree.size, tree.node))
+        return tuple(multiproof([each.index for each in logged], tree.size, tree.node))
 
 
 def certificate(
@@ -151,3 +157,47 @@ def _given_to(commitment: bytes, entry: Entry) -> Entry:
         slices = ((g, commitment if who == owner(1) else who) for g, who in entry.slices)
         return replace(entry, slices=tuple(slices))
     return entry
+
+
+DOCUMENT: dict[str, Any] = {
+    "format": "offsets-event-statement-1",
+    "event": {"id": "EV7K2M", "name": "山海论坛", "place": "福州", "expected_participants": None},
+    "organiser": "某会议公司",
+    "version": 1,
+    "published_at": "2026-09-21T14:13:20+00:00",
+    "actual_g": 400_000,
+    "retired_g": 500_000,
+    "retired": [{"credit": "ccer", "rank": 3, "mass_g": 500_000}],
+    "certificates": ["T2B4C6D8E9F3"],
+    "house": {"is_demo": True},
+}
+"""What a statement says, without its own hash."""
+
+
+def sealed(document: dict[str, Any]) -> dict[str, Any]:
+    """A statement with its own hash."""
+    content = {name: part for name, part in document.items() if name != "sha256"}
+    return content | {"sha256": digest(content).hex()}
+
+
+def entry_of(document: dict[str, Any]) -> StatementOfEvent:
+    """The entry that belongs to a statement."""
+    told = said(document)
+    return StatementOfEvent(
+        told.event, told.version, digest(document), told.actual_g, told.retired_g,
+        told.published_at,
+    )  # fmt: skip
+
+
+def statement_file(
+    document: dict[str, Any] | None = None,
+    entry: Entry | None = None,
+    witness: CosignerKey | None = None,
+) -> StatementFile:
+    """The file of a statement that stands between other entries, and has ended since."""
+    document = sealed(document or DOCUMENT)
+    entry = entry or entry_of(document)
+    end = replace(ENDED, statement=entry.leaf())
+    shelf = Shelf(encoded([*honest(), entry, OTHER_LOT, *sold([10] * 3, OTHER_LOT), end]))
+    place, note = shelf.logged(6), checkpoint_note(shelf.entries, witness).encode()
+    return StatementFile(document, place, shelf.hashes_of([place]), note)

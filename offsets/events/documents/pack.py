@@ -23,6 +23,7 @@ from offsets.events.documents import counted, readme, render
 from offsets.events.documents.archive import Member, archive, safe_name
 from offsets.events.documents.counted import Piece
 from offsets.events.documents.paper import Paper, paper
+from offsets.events.documents.proof import proof_if_any
 from offsets.events.documents.rules import MAX_PROOFS, PLURALS, Kind
 from offsets.events.documents.tell import tell
 from offsets.events.evidence.keep import file, files
@@ -45,9 +46,13 @@ def pack(event: Event, version: int) -> Iterator[bytes]:
     papers = [*_versions(Kind.PLAN, Plan, event), *_versions(Kind.INVENTORY, FinalInventory, event)]
     pieces = counted.counted_in(stated.document, event.id)
     own, left_out = _own(event.id, pieces)
+    in_the_log = _in_the_log(event.id, stated)
+    if not in_the_log:
+        left_out.append({"statement": str(version), "because": "not_in_the_log_yet"})
     members = [
         Member("README.txt", partial(readme.readme, stated)),
         *(member for each in [*papers, stated] for member in _documents(each, event.id)),
+        *in_the_log,
         *_lists(event.id, pieces),
         *own,
         *_evidence(event.id),
@@ -121,6 +126,12 @@ def _row(piece: Piece, places: dict[str, list[int]]) -> list[str]:
     at = " ".join(map(str, places.get(number, ())))
     return [piece["kind"], piece["credit"], piece["party"], number, told[0], written, told[1],
             at, str(piece["mass_g"])]  # fmt: skip
+
+
+def _in_the_log(event_id: int, stated: Paper) -> list[Member]:
+    """The statement's own file, once the public log holds it."""
+    proved = proof_if_any(event_id, stated.version)
+    return [Member(f"log/{stated.filename}.json", partial(bytes, proved))] if proved else []
 
 
 def _own(event_id: int, pieces: list[Piece]) -> tuple[list[Member], list[dict[str, str]]]:

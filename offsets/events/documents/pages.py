@@ -9,7 +9,8 @@ from offsets.events.digest import fits
 from offsets.events.documents import counted, render
 from offsets.events.documents.pack import pack
 from offsets.events.documents.paper import Paper, draft, paper
-from offsets.events.documents.rules import PLURALS, VERSIONED
+from offsets.events.documents.proof import proof_file, proof_if_any, standing
+from offsets.events.documents.rules import PLURALS, VERSIONED, Kind
 from offsets.events.documents.share import share
 from offsets.events.documents.tell import tell
 from offsets.organisations.rules import Deed
@@ -31,7 +32,8 @@ def document(event: str, kind: str, version: int) -> Response:
 def printed(event: str, kind: str, version: int) -> Response:
     """The same on paper, as it stands now."""
     found, row = _paper(event, kind, version)
-    return _file(render.pdf(found, tell(found, row)), found, "pdf")
+    attached = proof_if_any(row, version) if found.kind is Kind.STATEMENT else None
+    return _file(render.pdf(found, tell(found, row), attached), found, "pdf")
 
 
 @blueprint.get(f"{_ONE}.json")
@@ -40,6 +42,18 @@ def data(event: str, kind: str, version: int) -> Response:
     """The document's own bytes, which its SHA-256 was made of; they never change."""
     found, _ = _paper(event, kind, version)
     return _file(found.body, found, "json")
+
+
+@blueprint.get("/e/<event>/statements/<int(max=9999):version>/proof.json")
+@anyone
+def proved(event: str, version: int) -> Response:
+    """The file by which anybody checks the statement offline, to be kept byte for byte."""
+    found, row = _paper(event, "statements", version)
+    response = make_response(proof_file(row, version))
+    response.mimetype = "application/json"
+    name = f"{found.filename}-proof.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _fresh(response)
 
 
 @blueprint.get("/e/<event>/statements/<int(max=9999):version>/counted.json")
@@ -102,12 +116,14 @@ def _share(event: str, number: str) -> tuple[Paper, int]:
 
 
 def _page(found: Paper, event_id: int) -> Response:
+    is_statement = found.kind is Kind.STATEMENT
     page = render_template(
         "events/documents/sheet.html",
         paper=found,
         sheet=tell(found, event_id),
         fits=fits(found.document),
         file=found.path,
+        place=standing(event_id, found.version) if is_statement else None,
     )
     return _fresh(make_response(page))
 

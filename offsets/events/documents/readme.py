@@ -24,6 +24,14 @@ _TEXT = """\
    sha256 (keys sorted, no blanks, UTF-8). counted.sha256 in it is the SHA-256 of
    counted/counted.json.
 
+   log/ 下的文件证明公开日志载有这份声明及其数字，可断网核验：
+   The file in log/ proves that the public log holds this statement and its figures, offline:
+
+    python verify.py statement log/statement-….json --trust TRUST
+
+   声明此后是否终止，是日志中另一条较晚的记录：请重放整个日志（见下）。
+   Whether it was ended since is a later entry of the log: replay all of it (see below).
+
 3  排放量 / The emissions
 
    inventories/ 有历次清单及其全部输入、因子和出处。本平台的程序可重新计算，精确到克：
@@ -46,9 +54,6 @@ _TEXT = """\
    其他人购买的证书不附证明文件（其中有持有人姓名）；counted/ 列出编号、序列号和日志位置。
    Certificates that others bought come without their files, which name holders; counted/ lists
    their numbers, serials and places in the log.
-
-公开日志不为声明单独设条目；约束声明的是上述 SHA-256 和它所列的证书。
-The public log has no entry for a statement: its SHA-256 and the certificates it lists bind it.
 
 certificates/ 内的证明文件含持有人姓名，evidence/ 为举办单位留存的文件：公开前请先核对。
 The files in certificates/ name holders and evidence/ is the organiser's own: look before you

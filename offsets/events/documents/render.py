@@ -25,11 +25,16 @@ def _press() -> Press:
     return Press(TEMPLATES)
 
 
-def pdf(paper: Paper, sheet: Sheet) -> bytes:
-    """The sheet as PDF; some tens of milliseconds. The same words always give the same bytes."""
-    data = json.dumps(sheet.strings() | _around(paper, sheet), ensure_ascii=False)
+def pdf(paper: Paper, sheet: Sheet, attached: bytes | None = None) -> bytes:
+    """The sheet as PDF; some tens of milliseconds. The same words always give the same bytes.
+
+    A statement carries its proof as an attached file where it is given.
+    """
+    inputs = {"sheet": json.dumps(sheet.strings() | _around(paper, sheet), ensure_ascii=False)}
+    if attached:
+        inputs |= {"proof": attached.decode(), "proof_name": f"{paper.filename}-proof.json"}
     stamp = int(paper.published_at.timestamp()) if paper.published_at else _UNDATED
-    return _press().compile("sheet.typ", {"sheet": data}, format="pdf", timestamp=stamp)
+    return _press().compile("sheet.typ", inputs, format="pdf", timestamp=stamp)
 
 
 def _around(paper: Paper, sheet: Sheet) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from offsets.events.documents.counted import counted_in, places
 from offsets.events.documents.paper import Paper
+from offsets.events.documents.proof import standing
 from offsets.events.documents.rules import Kind
 from offsets.events.documents.sheet import Sheet
 from offsets.events.documents.tell_inventory import tell_inventory
@@ -18,4 +19,5 @@ def tell(paper: Paper, event_id: int) -> Sheet:
         return tell_inventory(paper)
     if paper.kind is Kind.SHARE:
         return tell_share(paper, places(event_id, paper.number))
-    return tell_statement(paper, counted_in(paper.document, event_id), places(event_id))
+    counted = counted_in(paper.document, event_id)
+    return tell_statement(paper, counted, places(event_id), standing(event_id, paper.version))

@@ -12,13 +12,16 @@ from offsets.edge import language
 from offsets.events import words
 from offsets.events.documents.counted import Piece, sum_g
 from offsets.events.documents.paper import Paper
+from offsets.events.documents.proof import Standing
 from offsets.events.documents.rules import FIRST_ROWS, Ending
 from offsets.events.documents.sheet import Part, Row, Sheet, Table, days, figure, kept, mass, moment
 
 Places = Mapping[str, Sequence[int]]
 
 
-def tell_statement(paper: Paper, counted: Sequence[Piece], places: Places) -> Sheet:
+def tell_statement(
+    paper: Paper, counted: Sequence[Piece], places: Places, standing: Standing
+) -> Sheet:
     """The sheet of a statement; of one that ended it says so across every page."""
     said = paper.document
     event = said["event"]
@@ -38,7 +41,7 @@ def tell_statement(paper: Paper, counted: Sequence[Piece], places: Places) -> Sh
             figure(_("Emitted"), said["actual_g"]),
             figure(_("Retired"), said["retired_g"]),
         ),
-        parts=tuple(_parts(said, counted, places)),
+        parts=(*_parts(said, counted, places), _to_check(standing, stands)),
         ended=_ended(paper),
         stamp=_stamp(paper),
         word=_("Carbon neutral") if stands else "",
@@ -74,13 +77,21 @@ def _parts(said: dict[str, Any], counted: Sequence[Piece], places: Places) -> li
         _judged(said),
         _rests_on(said),
         _pieces(said, counted, places),
-        Part(_("To check it"), notes=(
-            _("Each certificate stands in the public log: its number, serials and place are "
-              "listed here, and its holder's file proves it offline."),
-            _("The public log has no entry of its own for a statement. What binds this one is "
-              "its SHA-256, which is over all that it says, the list of certificates included."),
-        )),
     ]  # fmt: skip
+
+
+def _to_check(standing: Standing, stands: bool) -> Part:
+    index, end = (
+        str(at) if at is not None else _("not yet") for at in (standing.index, standing.end_index)
+    )
+    rows = (Row(_("Place in the log"), index), Row(_("Its end in the log"), "" if stands else end))
+    return Part(_("To check it"), kept(rows), notes=(
+        _("This statement stands in the public log, with its figures and its SHA-256, which is "
+          "over all that it says. Its proof file shows that offline; whether it was ended since "
+          "is a later entry of the log."),
+        _("Each certificate stands in the public log: its number, serials and place are "
+          "listed here, and its holder's file proves it offline."),
+    ))  # fmt: skip
 
 
 def _retired(said: dict[str, Any]) -> Part:

@@ -98,6 +98,14 @@ def test_a_pack_is_checked_offline_and_a_flipped_byte_is_caught(
     (kept,) = folder.glob("evidence/*")
     assert kept.read_bytes() == PDF
 
+    seal_and_publish()
+    in_the_log = tmp_path / "later"
+    fetched(owner, event).extractall(in_the_log)
+    (stated,) = in_the_log.glob("log/*.json")
+    assert verified(stated, trusted) == 0
+    flip(stated)
+    assert verified(stated, trusted) == 1
+
     flip(proved)
     assert verified(proved, trusted) == 1
     flip(kept)
@@ -117,7 +125,8 @@ def test_it_holds_every_version_and_says_what_ended(owner: Member) -> None:
     assert (manifest["ended"], manifest["ended_because"]) == ("superseded", "漏计了大巴")
     assert "已失效" in pack.read("README.txt").decode()
     # The log of this test has no key: what is not sealed has no file, and that is said.
-    assert [each["because"] for each in manifest["left_out"]] == ["not_in_the_log_yet"]
+    assert [each["because"] for each in manifest["left_out"]] == ["not_in_the_log_yet"] * 2
+    assert manifest["left_out"][1]["statement"] == "1"
 
 
 def test_names_are_no_paths_and_cells_no_formulas(owner: Member) -> None:
