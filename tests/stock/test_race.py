@@ -71,13 +71,13 @@ def run_race(settings: Settings, careful: bool) -> int:
     context.set_forkserver_preload([__name__])  # Imported once for all of them.
     barrier = context.Barrier(PROCESSES)
     arguments = (settings, barrier, lot.id, order, careful)
+    session().rollback()  # Nothing of this process is open while the others run.
     processes = [context.Process(target=buyer, args=arguments) for _ in range(PROCESSES)]
     for process in processes:
         process.start()
     for process in processes:
         process.join(timeout=120)
         assert process.exitcode == 0
-    session().rollback()  # What this process read before the race is no longer true.
     return session().scalars(select(func.count(Hold.id))).one()
 
 
