@@ -1,12 +1,12 @@
 """Every published document of an event: its page, its PDF, and its own bytes."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
 from offsets.edge.guards import anyone, person
-from offsets.errors import NotFound
 from offsets.events import access
 from offsets.events.digest import fits
-from offsets.events.documents import counted, render
+from offsets.events.documents import render
+from offsets.events.documents.listed import list_file
 from offsets.events.documents.pack import pack
 from offsets.events.documents.paper import Paper, draft, paper
 from offsets.events.documents.proof import proof_file, proof_if_any, standing
@@ -61,12 +61,9 @@ def proved(event: str, version: int) -> Response:
 def pieces(event: str, version: int) -> Response:
     """Every piece that a statement counts; the SHA-256 of these bytes stands in it."""
     found, row = _paper(event, "statements", version)
-    listed = counted.counted_in(found.document, row)
-    if not listed:
-        raise NotFound("counted")
-    response = make_response(counted.body(listed))
+    response = make_response(list_file(found.document, row))
     response.mimetype = "application/json"
-    return _fresh(response)
+    return _lasting(response)
 
 
 @blueprint.get("/organise/events/<event>/statements/<int(max=9999):version>/pack.zip")
@@ -138,7 +135,15 @@ def _file(body: bytes, found: Paper, ending: str) -> Response:
     response.mimetype = {"pdf": "application/pdf", "json": "application/json"}[ending]
     name = f"{found.filename}.{ending}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return _fresh(response)
+    return _lasting(response)
+
+
+def _lasting(response: Response) -> Response:
+    """Kept by who has it, and asked about each time: a print says whether its document stands."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request.environ)
+    return response
 
 
 def _fresh(response: Response) -> Response:

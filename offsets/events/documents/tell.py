@@ -1,6 +1,7 @@
 """Tell a document in the reader's language: the one sheet that its page and its PDF show."""
 
-from offsets.events.documents.counted import counted_in, places
+from offsets.events.documents.counted import places
+from offsets.events.documents.listed import listed
 from offsets.events.documents.paper import Paper
 from offsets.events.documents.proof import standing
 from offsets.events.documents.rules import Kind
@@ -12,12 +13,14 @@ from offsets.events.documents.tell_statement import tell_statement
 
 
 def tell(paper: Paper, event_id: int) -> Sheet:
-    """The sheet of a document; a statement's pieces are read along with it."""
+    """The sheet of a document; a statement's first pieces are read along with it."""
     if paper.kind is Kind.PLAN:
         return tell_plan(paper)
     if paper.kind is Kind.INVENTORY:
         return tell_inventory(paper)
     if paper.kind is Kind.SHARE:
         return tell_share(paper, places(event_id, paper.number))
-    counted = counted_in(paper.document, event_id)
-    return tell_statement(paper, counted, places(event_id), standing(event_id, paper.version))
+    counted = listed(paper.document, event_id)
+    numbers = [each["number"] for each in counted.first if "number" in each]
+    at = places(event_id, *numbers)
+    return tell_statement(paper, counted, at, standing(event_id, paper.version))

@@ -10,18 +10,17 @@ from offsets.certificates import number as numbers
 from offsets.config import settings
 from offsets.edge import language
 from offsets.events import words
-from offsets.events.documents.counted import Piece, sum_g
+from offsets.events.documents.counted import Piece
+from offsets.events.documents.listed import Listed
 from offsets.events.documents.paper import Paper
 from offsets.events.documents.proof import Standing
-from offsets.events.documents.rules import FIRST_ROWS, Ending
+from offsets.events.documents.rules import Ending
 from offsets.events.documents.sheet import Part, Row, Sheet, Table, days, figure, kept, mass, moment
 
 Places = Mapping[str, Sequence[int]]
 
 
-def tell_statement(
-    paper: Paper, counted: Sequence[Piece], places: Places, standing: Standing
-) -> Sheet:
+def tell_statement(paper: Paper, counted: Listed, places: Places, standing: Standing) -> Sheet:
     """The sheet of a statement; of one that ended it says so across every page."""
     said = paper.document
     event = said["event"]
@@ -64,7 +63,7 @@ def _ended(paper: Paper) -> str:
     return str(_("This statement stands no more. Superseded %(moment)s: %(reason)s", **facts))
 
 
-def _parts(said: dict[str, Any], counted: Sequence[Piece], places: Places) -> list[Part]:
+def _parts(said: dict[str, Any], counted: Listed, places: Places) -> list[Part]:
     return [
         Part(
             _("What is counted"),
@@ -147,13 +146,12 @@ def _rests_on(said: dict[str, Any]) -> Part:
     )  # fmt: skip
 
 
-def _pieces(said: dict[str, Any], counted: Sequence[Piece], places: Places) -> Part:
-    rows = tuple(_piece(each, places) for each in counted[:FIRST_ROWS])
+def _pieces(said: dict[str, Any], counted: Listed, places: Places) -> Part:
+    rows = tuple(_piece(each, places) for each in counted.first)
     notes = []
-    if len(counted) > len(rows):
-        more = len(counted) - len(rows)
+    if more := counted.pieces - len(rows):
         notes.append(_("And %(count)s more pieces; the list has them all.", count=more))
-    if sum_g(counted) != said["retired_g"]:
+    if counted.mass_g != said["retired_g"]:
         notes.append(_("This list is not the one that the statement was made with."))
     if "counted" in said:
         path = f"{settings().public_url}/e/{said['event']['id']}/statements/{said['version']}"

@@ -1,16 +1,19 @@
 """Plan, inventory and statement: page, PDF and JSON say one thing, to the gram."""
 
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event as events
 from sqlalchemy import update
 
 from offsets.certificates.models import Certificate
-from offsets.db import transaction
+from offsets.config import settings
+from offsets.db import engine, transaction
 from offsets.events.digest import fits
 from offsets.events.freeze import correct
 from offsets.events.plan import write
@@ -163,3 +166,46 @@ def test_a_withdrawn_statement_still_lists_what_it_was_made_with(client: FlaskCl
         writing.execute(update(Offset).values(mass_g=TONNE - 1))
     assert "不一致" in client.get(path).text
     assert client.get(f"{path}/counted.json").status_code == 404
+
+
+def test_a_list_is_put_together_once_and_kept_by_its_hash(client: FlaskClient) -> None:
+    path = f"/e/{make_stated()}/statements/1"
+    first, again = (statements_of(lambda: client.get(path)) for _ in range(2))
+    assert [any("FROM allocations" in each for each in asked) for asked in (first, again)] == [
+        True, False,
+    ]  # fmt: skip
+    listed = client.get(f"{path}/counted.json").data
+    kept = settings().var_dir / "cache" / "statements" / f"{sha256(listed).hexdigest()}.json"
+    assert kept.read_bytes() == listed
+    # What lies there is believed by its hash alone.
+    kept.write_bytes(b"[]")
+    assert client.get(f"{path}/counted.json").data == listed
+    assert kept.read_bytes() == listed
+
+
+@pytest.mark.parametrize("ending", [".pdf", ".json", "/counted.json"])
+def test_a_file_is_not_sent_twice_to_who_has_it(client: FlaskClient, ending: str) -> None:
+    event = make_stated(TONNE)
+    path = f"/e/{event}/statements/1{ending}"
+    first = client.get(path)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = client.get(path, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    # A print that says since that its statement ended is another one.
+    correct(event, 1, inventory_of(2 * TONNE), "漏计了大巴")
+    assert client.get(path, headers=known).status_code == (200 if ending == ".pdf" else 304)
+
+
+def statements_of(work: Callable[[], object]) -> list[str]:
+    asked: list[str] = []
+
+    def note(*said: Any) -> None:
+        asked.append(said[2])
+
+    events.listen(engine(), "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        events.remove(engine(), "before_cursor_execute", note)
+    return asked
