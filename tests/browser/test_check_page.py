@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
+from offsets.ledger.answer import answer as answer_to
 from offsets.ledger.certificate_check import check_file
 from offsets.ledger.claims import Claim, claims_of
 from offsets.ledger.policy import policy_text
@@ -16,6 +17,8 @@ from tests.browser.conftest import Device
 from tests.browser.test_every_page import MIN_TARGET_PX, SMALL_TARGETS, TOO_WIDE, WIDTHS
 from tests.ledger.logs import TRUST, WITNESSED, certificate
 from tests.ledger.test_certificate_file import RAW, spoiled
+from tests.ledger.test_statement_file import LIES
+from tests.ledger.test_statement_file import RAW as STATEMENT_RAW
 
 OPEN_TONNE = certificate(tonne=False).encode()
 THEFT = spoiled(lambda document: document["statement"].update(holder="王大力"))
@@ -80,7 +83,9 @@ def paste(page: Page, text: str) -> None:
     field.fill(text)
 
 
-def expect_claims(answer: Locator, claims: tuple[Claim, Claim, Claim], language: str) -> None:
+def expect_claims(
+    answer: Locator, claims: tuple[Claim, Claim, Claim], language: str, open_tag: str = ""
+) -> None:
     """The three sentences stand there word for word, each with what it leaves open."""
     shown = answer.locator(".claim")
     expect(shown).to_have_count(3)
@@ -88,7 +93,9 @@ def expect_claims(answer: Locator, claims: tuple[Claim, Claim, Claim], language:
         expect(shown.nth(at)).to_contain_text(getattr(claim, language))
         expect(shown.nth(at)).to_contain_text(getattr(claim, f"open_{language}"))
         tag = ("成立", "尚不能断定") if language == "zh" else ("Proved", "Not yet")
-        expect(shown.nth(at).locator(".tag")).to_have_text(tag[0] if claim.holds else tag[1])
+        expect(shown.nth(at).locator(".tag")).to_have_text(
+            tag[0] if claim.holds else open_tag or tag[1]
+        )
 
 
 def test_three_sentences(phone: Page) -> None:
@@ -98,6 +105,24 @@ def test_three_sentences(phone: Page) -> None:
     answer.locator("summary").click()
     expect(answer).to_contain_text("DEMO-7-100")
     expect(answer).to_contain_text("LOT_OPEN 1 · ISSUE 3 · TONNE 5")
+
+
+def test_a_statement_is_proved_but_for_what_no_file_can_know(phone: Page) -> None:
+    answer = pick(opened(phone, WITNESSED), STATEMENT_RAW)
+    expect(answer.get_by_role("heading", name="日志载有这份声明，所载一致")).to_be_visible()
+    expect_claims(answer, answer_to(STATEMENT_RAW, WITNESSED), "zh", "文件不能说明")
+    answer.locator("summary").click()
+    expect(answer).to_contain_text("STATEMENT 6")
+    expect(answer).to_contain_text("山海论坛 (EV7K2M)")
+
+    answer = pick(phone, LIES["less emitted"][0])
+    expect(answer).to_contain_text("日志所载的数字与声明所写不同")
+
+
+def test_a_statement_without_a_key_is_not_proved(device: Device) -> None:
+    answer = pick(opened(device(locale="en-GB").new_page()), STATEMENT_RAW)
+    expect(answer.get_by_role("heading", name="Nothing is proved yet")).to_be_visible()
+    expect(answer.locator(".claim--open")).to_have_count(3)
 
 
 def test_three_sentences_in_english(device: Device) -> None:

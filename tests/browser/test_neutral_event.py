@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import shopping
 from tests.browser.conftest import Device
@@ -37,6 +37,7 @@ def test_all_six_steps(
     evaluate(page, here, tmp_path)
     page.get_by_role("button", name="发布声明").click()
     read_statement(page, here.rpartition("/")[2])
+    check_offline(page)
 
 
 def footprint_of_the_hall(page: Page) -> str:
@@ -144,6 +145,33 @@ def read_statement(page: Page, event: str) -> None:
     by_party = {each["party"]: each["mass_g"] for each in said["retired"]}
     assert by_party["attendee"] == 10_000
     assert sum(by_party.values()) == said["retired_g"]
+
+
+def check_offline(page: Page) -> None:
+    """The statement's file, once it is sealed, proves it in a browser without a network."""
+    link = proof_link(page)
+    expect(link).to_be_visible()
+    raw = page.request.get(link.get_attribute("href") or "").body()
+    page.goto("/verify")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    file = {"name": "statement.json", "mimeType": "application/json", "buffer": raw}
+    page.locator("#file").set_input_files(file)
+    answer = page.locator("#answer")
+    expect(answer.get_by_role("heading", name="日志载有这份声明，所载一致")).to_be_visible()
+    expect(answer).to_contain_text("山海论坛")
+    page.context.set_offline(False)
+
+
+def proof_link(page: Page) -> Locator:
+    """Where the page leads to the file; it is loaded anew, as the log seals within seconds."""
+    for _ in range(20):
+        found = page.get_by_role("link", name="证明文件")
+        if found.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    return page.get_by_role("link", name="证明文件")
 
 
 def pay(page: Page) -> None:
