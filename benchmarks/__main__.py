@@ -4,7 +4,7 @@ import runpy
 
 MODULES = (
     "render", "footprint", "participants", "purchases", "letter", "log", "seal", "attendees",
-    "bulk", "watchers",
+    "bulk", "watchers", "statements",
 )  # fmt: skip
 
 for module in MODULES:
