@@ -2,14 +2,17 @@
 
 All credits of one payment are one deed. A statement is not: settling locks the
 lots of its order, and who held those of one order while asking for the next
-would meet a buyer who cancels just then, each waiting for the other. What a
-fault leaves undone the next import of the same file does.
+would meet a buyer who cancels just then, each waiting for the other. A credit of
+no payment is a deed by itself for the same reason: nothing but its own row is
+there to be waited for. What a fault leaves undone the next import of the same
+file does.
 """
 
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from offsets import clock
@@ -25,6 +28,11 @@ from offsets.payments.models import BankLine, BankTransfer, Payment
 
 BATCH = 1_000
 """How many serial numbers are looked up at once: SQLite takes 32,766 values in a statement."""
+
+_INSERT = {
+    "postgresql": postgresql.insert(BankLine).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(BankLine).on_conflict_do_nothing(),
+}
 
 Known = dict[str, tuple[int, date]]
 """Sum and day by serial number."""
@@ -46,7 +54,7 @@ def import_statement(lines: list[Line], dry_run: bool = False) -> list[tuple[Lin
     """
     _refuse_changed(lines)
     fates: dict[int, str] = {}
-    for reference, places in _by_payment(lines).items():
+    for reference, places in _deeds(lines):
         with transaction() as session:
             taken = _take(session, reference, [lines[place] for place in places])
             if dry_run:
@@ -65,12 +73,14 @@ def _refuse_changed(lines: list[Line]) -> None:
             raise Conflict("serial", serial=line.serial)
 
 
-def _by_payment(lines: list[Line]) -> dict[str | None, list[int]]:
-    """The lines' places by the payment that they are for; None for those of no payment."""
-    places: dict[str | None, list[int]] = {}
+def _deeds(lines: list[Line]) -> list[tuple[str | None, list[int]]]:
+    """The lines' places by the payment that they are for; each of no payment by itself."""
+    places: dict[tuple[str | None, str], list[int]] = {}
     for place, line in enumerate(lines):
-        places.setdefault(_reference(line.remark), []).append(place)
-    return places
+        reference = _reference(line.remark)
+        key = (reference, "" if reference else line.serial)
+        places.setdefault(key, []).append(place)
+    return [(reference, found) for (reference, _), found in places.items()]
 
 
 def _take(session: Session, reference: str | None, lines: list[Line]) -> list[str]:
@@ -84,16 +94,16 @@ def _take_line(session: Session, reference: str | None, line: Line, known: Known
     if line.serial in known:
         return "known"
     known[line.serial] = (line.amount_fen, line.booked_on)
-    session.add(
-        BankLine(
-            serial=line.serial,
-            booked_on=line.booked_on,
-            amount_fen=line.amount_fen,
-            reference=reference,
-            imported_at=clock.now(),
-        )
-    )
-    session.flush()
+    row = {
+        "serial": line.serial,
+        "booked_on": line.booked_on,
+        "amount_fen": line.amount_fen,
+        "reference": reference,
+        "imported_at": clock.now(),
+    }
+    written = session.connection().execute(_INSERT[session.get_bind().dialect.name], row)
+    if not written.rowcount:
+        return "known"  # Of no payment, and taken in by somebody else meanwhile.
     return apply(session, reference) if reference else "unknown"
 
 

@@ -49,3 +49,14 @@ def test_one_statement_taken_in_by_two(house: Flask, orders: list[str]) -> None:
     session().rollback()
     assert len(session().scalars(select(BankLine)).all()) == ORDERS
     assert audit(session()).faults == ()
+
+
+def test_credits_without_a_code_taken_in_by_two(house: Flask) -> None:
+    lines = [line("", serial=f"N{number}") for number in range(3 * ORDERS)]
+    # In opposite orders, so that each finds written what the other has not committed.
+    both = together(house, lambda: import_statement(lines), lambda: import_statement(lines[::-1]))
+    told = [{each.serial: fate for each, fate in one} for one in both]
+    fates = [sorted(one[each.serial] for one in told) for each in lines]
+    assert fates == [["known", "unknown"]] * len(lines)
+    session().rollback()
+    assert len(session().scalars(select(BankLine)).all()) == len(lines)
