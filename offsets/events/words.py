@@ -29,6 +29,16 @@ STEP: Mapping[str, LazyString] = {
 }
 """The six steps, in a word each."""
 
+DEED: Mapping[str, LazyString] = {
+    "planned": _l("Write the plan"),
+    "measuring": _l("Enter what happened"),
+    "inventoried": _l("Fix the inventory"),
+    "offset": _l("Offset what is missing"),
+    "evaluated": _l("Evaluate"),
+    "stated": _l("Go to the statement"),
+}
+"""What leads to each step, as its button says it."""
+
 MISSING: Mapping[str, LazyString] = {
     "plan_boundary": _l("The plan does not say its boundary: what is counted."),
     "plan_forecast": _l("The plan has no forecast of the emissions."),

@@ -52,9 +52,15 @@ class Hall:
     shapes: tuple[Shape, ...]
 
 
-def halls(booths: Iterable[BoothView]) -> list[Hall]:
-    """Every hall with its booths, which come ordered by hall."""
-    return [_hall(name, list(each)) for name, each in groupby(booths, lambda b: b.hall)]
+def halls(booths: Iterable[BoothView], one_scale: bool = False) -> list[Hall]:
+    """Every hall with its booths, which come ordered by hall.
+
+    Below each other they are drawn on one scale, or the smallest hall would have the largest
+    booths; beside each other each fills its place.
+    """
+    found = [(name, list(each)) for name, each in groupby(booths, lambda b: b.hall)]
+    widest = max((_span(each) for _, each in found), default=0) if one_scale else 0
+    return [_hall(name, each, widest) for name, each in found]
 
 
 def short(booth: BoothView) -> tuple[str, float]:
@@ -85,11 +91,16 @@ def breadth(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else _NARROW for sign in text)
 
 
-def _hall(name: str, booths: Sequence[BoothView]) -> Hall:
+def _span(booths: Sequence[BoothView]) -> int:
+    """How many cells they take from left to right."""
+    return max(b.x + b.w for b in booths) - min(b.x for b in booths)
+
+
+def _hall(name: str, booths: Sequence[BoothView], widest: int) -> Hall:
     left, top = min(b.x for b in booths), min(b.y for b in booths)
-    right, bottom = max(b.x + b.w for b in booths), max(b.y + b.h for b in booths)
-    wide = max(right - left, _LEAST_CELLS)
-    start = left - (wide - (right - left)) / 2
+    span, bottom = _span(booths), max(b.y + b.h for b in booths)
+    wide = max(span, _LEAST_CELLS, widest)
+    start = left if span < widest else left - (wide - span) / 2
     shapes = tuple(_shape(b, (b.x - start) * CELL, (b.y - top) * CELL) for b in booths)
     return Hall(name, wide * CELL, (bottom - top) * CELL, shapes)
 

@@ -72,7 +72,7 @@ def _page(
         event=event,
         plan=plan,
         booths=views,
-        halls=draw.halls(views),
+        halls=draw.halls(views, one_scale=True),
         judged=judged,
         faults={each.number: problems.describe(each.fault) for each in judged or () if each.fault},
         is_good=judged is not None and all(each.fate is not Fate.REFUSED for each in judged),

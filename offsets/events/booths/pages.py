@@ -33,7 +33,7 @@ def overview(public_id: str) -> Response:
             "events/booths/overview.html",
             state=found.state,
             live=told(found),
-            halls=draw.halls(views),
+            halls=draw.halls(views, one_scale=True),
             Light=Light,
         )
     )
