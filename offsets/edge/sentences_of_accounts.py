@@ -38,8 +38,8 @@ PROBLEMS: dict[str, tuple[int, LazyString, LazyString]] = {
         410,
         _l("Cannot be read any more"),
         _l(
-            "What was entered here was encrypted under a key that this house no longer has. "
-            "Please enter it anew, or ask the operator."
+            "What was kept here was encrypted under a key that this house no longer has. If it "
+            "was you who entered it, please do so anew; otherwise ask the operator."
         ),
     ),
     "buying_not_offered": (

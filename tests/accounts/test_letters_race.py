@@ -1,7 +1,9 @@
 """However many ask at once, one address gets no letter above the limit, and none too few."""
 
+import time
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,10 +13,12 @@ from sqlalchemy import UniqueConstraint, func, select
 from offsets import clock as now
 from offsets.accounts.email import begin as module
 from offsets.accounts.email.begin import begin
+from offsets.accounts.email.confirm import forget_links
 from offsets.accounts.email.models import EmailLink
 from offsets.accounts.email.rules import KEPT, LINKS_A_DAY, LINKS_AN_HOUR
 from offsets.accounts.mail.models import Mail
-from offsets.db import engine, session
+from offsets.accounts.seal import blind
+from offsets.db import engine, session, transaction
 from tests.racing import together
 
 EMAIL = "somebody@example.org"
@@ -76,3 +80,26 @@ def test_the_hour_slides_and_the_day_too(app: Flask, clock: Any) -> None:
     for moment in sent:
         assert sum(moment <= each < moment + module.HOUR for each in sent) <= LINKS_AN_HOUR
         assert sum(moment <= each < moment + KEPT for each in sent) <= LINKS_A_DAY
+
+
+@pytest.mark.only("postgresql")  # SQLite lets one write at a time
+def test_what_a_number_follows_is_not_forgotten_meanwhile(app: Flask, clock: Any) -> None:
+    begin(EMAIL, "zh")
+    clock.shift(KEPT + timedelta(seconds=1))
+    began = Event()
+    order: list[str] = []
+
+    def asks() -> None:
+        with transaction() as writing:
+            assert module._next_number(writing, blind(EMAIL, module.USE)) == 2
+            began.set()
+            time.sleep(0.3)
+            order.append("asked")
+
+    def forgets() -> None:
+        assert began.wait(10)
+        assert forget_links() == 1
+        order.append("forgot")
+
+    together(app, asks, forgets)
+    assert order == ["asked", "forgot"]

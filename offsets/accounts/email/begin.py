@@ -86,8 +86,13 @@ def _counted(writing: Session, link: dict[str, Any]) -> bool:
 def _next_number(writing: Session, email_blind: bytes) -> int | None:
     """Of the letter that may go to the address now; None while it has had enough of them."""
     now = clock.now()
+    # Locked, so that what the number follows is not forgotten before the letter is written:
+    # somebody else would begin at one again, and neither would see the other.
     sent = writing.execute(
-        select(EmailLink.number, EmailLink.created_at).where(EmailLink.email_blind == email_blind)
+        select(EmailLink.number, EmailLink.created_at)
+        .where(EmailLink.email_blind == email_blind)
+        .order_by(EmailLink.id)
+        .with_for_update()
     ).all()
     ages = [now - each.created_at for each in sent]
     if sum(age < KEPT for age in ages) >= LINKS_A_DAY:
