@@ -1,37 +1,40 @@
 """A day at the counter: buyers, a worker, and a web process that dies twice."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select, update
 
 from offsets import clock
-from offsets.db import session
+from offsets.db import session, transaction
 from offsets.orders.audit import audit
 from offsets.orders.expire import expire_due
 from offsets.orders.models import Order
 from offsets.orders.quote import QuoteRequest, quote
-from offsets.payments import check, repay
 from offsets.payments.check import sweep
 from offsets.payments.models import Payment, Refund
 from offsets.payments.reconcile import reconcile
 from offsets.payments.repay import repay_due
-from offsets.payments.rules import PaymentState
+from offsets.payments.rules import LIVE, PaymentState
 from tests.payments.chaos.buyers import Buyer
-from tests.payments.chaos.haste import hurry, make_faulty
+from tests.payments.chaos.haste import asking_often, hurry, make_faulty
 from tests.payments.chaos.roads import Road
 from tests.payments.chaos.web import Web
 
 BUYERS_AT_ONCE = 8
 CALM_ROUNDS = 40
+CALM_ROUND = timedelta(minutes=2)
 ENDED = {"settled", "expired", "cancelled", "refunded"}
-AGAIN = timedelta(seconds=0.3)
+DAWDLER = 7
+"""Every seventh order runs out while everything goes wrong, as each may on a longer day."""
+DAWDLES = timedelta(seconds=1)
 
 
 class Storm:
@@ -44,12 +47,14 @@ class Storm:
     def __init__(self, house: Flask, web: Web, roads: Sequence[Road], deaf: bool = False) -> None:
         self._house, self._web, self._roads, self._deaf = house, web, roads, deaf
         self._over = threading.Event()
+        self._calm_since: datetime | None = None
+        self.raged_s = self.calmed_s = 0.0
         self.kills = 0
         self.errors: list[BaseException] = []
 
     def rage(self, orders: int) -> None:
         """Let everybody buy at once; the web process dies after a third and after two thirds."""
-        check.ASK_AGAIN_AFTER = check.ASK_OLD_AGAIN_AFTER = repay.ASK_AGAIN_AFTER = AGAIN
+        began_s = time.perf_counter()
         hurry()
         self.end_faults = make_faulty(self._house, seed=1)
         # So much that each road takes it.
@@ -57,8 +62,32 @@ class Storm:
         token = quote(QuoteRequest(project="village", mass_g=mass_g)).token
         session().rollback()  # Nothing is read here while the storm lasts.
         workers = [threading.Thread(target=self._work, args=(deeds,)) for deeds in self._hands()]
-        for worker in workers:
-            worker.start()
+        with asking_often():
+            for worker in workers:
+                worker.start()
+            self._sell(orders, token)
+            self._over.set()
+            for worker in workers:
+                worker.join()
+        self._web.kill()
+        self.raged_s = time.perf_counter() - began_s
+
+    def calm(self, traveller: time_machine.Traveller, holds: set[timedelta]) -> None:
+        """Nothing fails any more, unpaid orders run out, and the worker comes by until all ends.
+
+        It asks no more often than in any house. Orders of the shortest hold come
+        first: nobody asks a provider about a payment of last week.
+        """
+        began_s, self._calm_since = time.perf_counter(), clock.now()
+        self.end_faults()
+        for road in self._roads:
+            road.calm(self._house)
+        for hold in sorted(holds):
+            traveller.shift(hold + timedelta(minutes=1))
+            self._come_by(traveller)
+        self.calmed_s = time.perf_counter() - began_s
+
+    def _sell(self, orders: int, token: str) -> None:
         kills = iter((orders // 3, 2 * orders // 3))
         next_kill, bought = next(kills), 0
         with ThreadPoolExecutor(BUYERS_AT_ONCE) as threads:
@@ -69,27 +98,10 @@ class Storm:
                     self._web.start()
                     self.kills += 1
                     next_kill = next(kills, 0)
-        self._over.set()
-        for worker in workers:
-            worker.join()
-        self._web.kill()
-
-    def calm(self, traveller: time_machine.Traveller, holds: set[timedelta]) -> None:
-        """Nothing fails any more, unpaid orders run out, and the worker comes by until all ends.
-
-        Those of the shortest hold come first: nobody asks a provider about a
-        payment of last week.
-        """
-        self.end_faults()
-        for road in self._roads:
-            road.calm(self._house)
-        for hold in sorted(holds):
-            traveller.shift(hold + timedelta(minutes=1))
-            self._come_by(traveller)
 
     def _come_by(self, traveller: time_machine.Traveller) -> None:
         for _ in range(CALM_ROUNDS):
-            traveller.shift(timedelta(seconds=40))
+            traveller.shift(CALM_ROUND)
             for road in self._roads:
                 road.round()
             self._step(limit=500)
@@ -121,6 +133,7 @@ class Storm:
                     self.errors.append(error)
 
     def _come(self) -> None:
+        _let_some_run_out()
         self._step(limit=50)
 
     def _step(self, limit: int) -> None:
@@ -130,13 +143,41 @@ class Storm:
         repay_due(limit)
 
     def _open(self) -> bool:
-        is_due = Order.expires_at <= clock.now()
-        waiting = select(Order.id).where(Order.state.not_in(ENDED), is_due).limit(1)
-        refunds = select(Refund.id).where(Refund.state != "succeeded").limit(1)
-        asked = select(Payment.id).where(
-            Payment.state == PaymentState.PENDING, Payment.gateway != "bank_transfer"
+        """Whether anything that may end by now has not; who has days left to pay may take them."""
+        has_ended = Order.state.in_(ENDED)
+        waiting = select(Order.id).where(~has_ended, Order.expires_at <= clock.now())
+        refunds = select(Refund.id).where(Refund.state != "succeeded")
+        lost = (Payment.state == PaymentState.PENDING) & has_ended
+        asked = (
+            select(Payment.id)
+            .join(Order)
+            .where(Payment.gateway != "bank_transfer", lost | self._unheard())
         )
-        return any(session().scalars(each).first() for each in (waiting, refunds, asked.limit(1)))
+        found = (session().scalars(each.limit(1)).first() for each in (waiting, refunds, asked))
+        return any(found)
+
+    def _unheard(self) -> ColumnElement[bool]:
+        """Ended payments that may have been paid since, and were not asked about in the calm."""
+        return and_(
+            Payment.state.in_((PaymentState.FAILED, PaymentState.CLOSED)),
+            Payment.instruction.is_not(None),
+            Payment.asked_at < self._calm_since,
+        )
+
+
+def _let_some_run_out() -> None:
+    now = clock.now()
+    with transaction() as writing:
+        writing.connection().execute(
+            update(Order)
+            .where(
+                Order.state == "placed",
+                Order.id % DAWDLER == 0,
+                Order.placed_at <= now - DAWDLES,
+                Order.expires_at > now,
+            )
+            .values(expires_at=now)
+        )
 
 
 def faults(roads: Sequence[Road], days: list[date]) -> list[str]:
@@ -147,6 +188,7 @@ def faults(roads: Sequence[Road], days: list[date]) -> list[str]:
     found += [
         f"{count} orders are {state}" for state, count in states.items() if state not in ENDED
     ]
+    found += _left_waiting()
     kept, owed = {}, _owed()
     for road in roads:
         kept |= road.kept()
@@ -161,13 +203,15 @@ def faults(roads: Sequence[Road], days: list[date]) -> list[str]:
     return found
 
 
-def table(roads: Sequence[Road], days: list[date]) -> Iterator[str]:
-    """What a reader of the run wants to see: orders by state, and the bills."""
+def table(storm: Storm, roads: Sequence[Road], days: list[date]) -> Iterator[str]:
+    """What a reader of the run wants to see: orders by state, how long it took, and the bills."""
     session().rollback()
     states = Counter(session().scalars(select(Order.state)))
     refunds = Counter(session().scalars(select(Refund.reason)))
     names = ", ".join(road.name for road in roads)
     yield f"{names}: orders {dict(states)}; refunds {dict(refunds)}"
+    raged_min, calmed_min = storm.raged_s / 60, storm.calmed_s / 60
+    yield f"{raged_min:.1f} min of storm, {calmed_min:.1f} min until all had ended"
     for report in map(reconcile, days):
         if report.differences or any("0 payments\t0 yuan\t0 refunds" not in x for x in report.sums):
             yield from report.lines()
@@ -183,6 +227,15 @@ def days_of() -> Iterator[Callable[[], list[date]]]:
         return [first + timedelta(days=each) for each in range((last - first).days + 1)]
 
     yield until_now
+
+
+def _left_waiting() -> list[str]:
+    """Payments and refunds that would be asked about for ever."""
+    payments = Counter(session().scalars(select(Payment.state).where(Payment.state.in_(LIVE))))
+    refunds = Counter(session().scalars(select(Refund.state).where(Refund.state != "succeeded")))
+    return [f"{count} payments are {state}" for state, count in payments.items()] + [
+        f"{count} refunds are {state}" for state, count in refunds.items()
+    ]
 
 
 def _owed() -> dict[str, int]:

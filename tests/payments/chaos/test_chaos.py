@@ -17,8 +17,6 @@ from stripe import HTTPClient
 
 from offsets import circuit, clock
 from offsets.config import Settings, load
-from offsets.payments import check as checking
-from offsets.payments import repay
 from offsets.payments.gateway import gateways
 from offsets.payments.sandbox import charges
 from offsets.payments.stripe import client
@@ -47,8 +45,6 @@ _INHERITED = ("PATH", "HOME", "LANG")
 def _waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the storm sets is put back afterwards."""
     for module, name in (
-        (checking, "ASK_AGAIN_AFTER"), (checking, "ASK_OLD_AGAIN_AFTER"),
-        (repay, "ASK_AGAIN_AFTER"),
         (circuit, "REST"), (charges, "DELAY"), (client, "READ_TIMEOUT_S"),
         (HTTPClient, "INITIAL_DELAY"),
     ):  # fmt: skip
@@ -114,7 +110,7 @@ def weather(
     with time_machine.travel(clock.now(), tick=True) as traveller, days_of() as days:
         storm.rage(orders)
         storm.calm(traveller, holds)
-        found, told = faults(roads, days()), list(table(roads, days()))
+        found, told = faults(roads, days()), list(table(storm, roads, days()))
     assert storm.kills == 2
     return found + [repr(error) for error in storm.errors], told
 
