@@ -60,10 +60,12 @@ def _make() -> Organised:
     from offsets.accounts.rules import Door
     from offsets.db import session, transaction
     from offsets.events.planting.pledge import pledge
+    from offsets.events.retired.attach import attach_retirement
     from offsets.organisations import create
     from offsets.organisations.details import Details
     from offsets.organisations.models import Organisation
     from tests.events import making
+    from tests.events.evidence_making import retirement
     from tests.events.planting.making import wish
 
     person = making.make_person()
@@ -81,6 +83,8 @@ def _make() -> Organised:
         "stated": making.make_stated(organisation=row.id, **days),
     }
     pledge(made["measured"], wish())
+    # Its figures are long, and so is what a foreign registry calls itself.
+    attach_retirement(made["frozen"], retirement(made["frozen"], mass_g=12_345_678))
     return Organised(token, public_id, made)
 
 

@@ -195,6 +195,17 @@ def test_a_drawing_has_every_booth_within_its_hall() -> None:
             assert breadth(shape.short) * shape.name_size <= shape.width + 0.1
 
 
+def test_halls_below_each_other_are_drawn_on_one_scale() -> None:
+    """The width of each drawing is that of the page: so many units are so many pixels."""
+    spots = [("甲", "A1", 0), ("甲", "A2", 20), ("乙", "B1", 7)]
+    views = [BoothView(label, hall, label, x, 0, 2, 1, Light.FREE, None, 0)
+             for hall, label, x in spots]  # fmt: skip
+    apart, below = halls(views), halls(views, one_scale=True)
+    assert apart[0].width > apart[1].width
+    assert below[0].width == below[1].width == apart[0].width
+    assert below[1].shapes[0].x < 1  # Begins at the left, as the one above it.
+
+
 @given(st.text(max_size=30), st.floats(0, 20))
 def test_a_text_is_cut_to_its_room(text: str, room: float) -> None:
     assert breadth(fit(text, room)) <= room
