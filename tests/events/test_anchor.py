@@ -1,11 +1,13 @@
 """Every statement and every end of one stands in the public log, and nothing else does."""
 
 from collections.abc import Iterator
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from offsets.certificates.models import Certificate
 from offsets.certificates.void import void_order
@@ -23,7 +25,7 @@ from offsets.ledger.decode import decode
 from offsets.ledger.entry import Kind
 from offsets.ledger.rules import Rule
 from offsets.ledger.stated import EndReason, StatementEnd, StatementOfEvent
-from offsets.log.append import append
+from offsets.log.append import append, entered
 from offsets.log.models import PendingEntry
 from offsets.log.seal import seal
 from offsets.log.store import Folder
@@ -37,6 +39,7 @@ from tests.events.making import (
 )
 from tests.log import checks
 from tests.log.kill import killed_at
+from tests.racing import together
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -153,6 +156,34 @@ def test_without_its_entry_a_statement_is_missed(app: Flask) -> None:
     assert (anchor_all(), anchor_all()) == (2, 0)
     assert waiting() == [Kind.STATEMENT, Kind.STATEMENT_END]
     assert list(audit_events(session())) == []
+
+
+def test_two_who_enter_what_is_missing_enter_it_once(app: Flask) -> None:
+    make_stated()
+    with transaction() as writing:
+        writing.execute(delete(PendingEntry).where(PendingEntry.kind == Kind.STATEMENT))
+    assert sorted(together(app, anchor_all, anchor_all, anchor_all)) == [0, 0, 1]
+    assert waiting() == [Kind.STATEMENT]
+
+
+@pytest.mark.only("postgresql")  # SQLite lets one write at a time, locked or not
+def test_without_the_event_s_lock_two_would_enter_it_twice(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_stated()
+    with transaction() as writing:
+        writing.execute(delete(PendingEntry).where(PendingEntry.kind == Kind.STATEMENT))
+    both = Barrier(2)
+
+    def after_both_have_looked(session: Session, bodies: list[bytes]) -> set[bytes]:
+        found = entered(session, bodies)
+        both.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(anchoring, "lock", lambda *_: None)
+    monkeypatch.setattr(anchoring, "entered", after_both_have_looked)
+    assert together(app, anchor_all, anchor_all) == [1, 1]
+    assert waiting() == [Kind.STATEMENT] * 2
 
 
 def test_a_statement_older_than_the_log_is_entered_with_its_end(log: Folder) -> None:

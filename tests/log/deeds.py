@@ -3,6 +3,8 @@
 from sqlalchemy import insert, select
 
 from offsets.db import session, transaction
+from offsets.ledger.stated import EndReason, StatementEnd, StatementOfEvent
+from offsets.log.append import append
 from offsets.log.models import PendingEntry
 from offsets.orders.refund import refund_order
 from offsets.stock.models import Lot
@@ -37,6 +39,18 @@ def notices(code: str, count: int) -> None:
         columns = ("kind", "body", "lot_id", "after_g", "entered_at")
         copy = {name: getattr(row, name) for name in columns}
         writing.execute(insert(PendingEntry), [copy] * (count - 1))
+
+
+def state(statement: StatementOfEvent) -> None:
+    """Enter a statement, as the event's own room does with its row."""
+    with transaction() as writing:
+        append(writing, statement)
+
+
+def end(statement: StatementOfEvent) -> None:
+    """Enter the end of a statement."""
+    with transaction() as writing:
+        append(writing, StatementEnd(statement.leaf(), EndReason.SUPERSEDED, 1_790_000_000))
 
 
 def codes() -> list[str]:

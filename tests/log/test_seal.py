@@ -12,6 +12,7 @@ from offsets.db import session, transaction
 from offsets.ledger.decode import decode
 from offsets.ledger.entry import MAX_SLICES, Kind, Tonne
 from offsets.ledger.rules import Rule
+from offsets.ledger.stated import StatementOfEvent
 from offsets.ledger.tree import leaf_hash, root_of
 from offsets.log import seal as sealing
 from offsets.log.demo import begin_log
@@ -26,7 +27,11 @@ from tests.log import checks, deeds
 from tests.log.checks import kinds
 
 MASSES_G = (1, 10_000, 400_000, 999_999, 1_000_000, 1_700_000)
-DEEDS = ("sell", "sell", "sell", "void", "notice", "open", "replace", "seal", "seal one")
+DEEDS = (
+    *("sell", "sell", "sell", "void", "notice", "open", "replace", "seal", "seal one"),
+    *("state", "end"),
+)
+EVENTS = ("EVA", "EVB")
 
 
 def test_nothing_is_sealed_before_there_is_a_key(app: Flask, store: Folder) -> None:
@@ -100,6 +105,17 @@ def test_a_void_waits_for_its_issue(log: Folder) -> None:
     assert (kinds()[2:], checks.waiting()) == (["ISSUE", "ISSUE", "VOID"], 0)
 
 
+def test_a_statement_waits_for_no_gram_and_its_end_follows_it(log: Folder) -> None:
+    factories.make_lot()
+    live([("sell", 2), ("sell", 2), ("state", 0), ("end", 0), ("state", 0), ("state", 1)])
+    while seal(limit=1):
+        pass
+    assert [kind for kind in kinds() if kind.startswith("STATEMENT")] == [
+        "STATEMENT", "STATEMENT_END", "STATEMENT", "STATEMENT",
+    ]  # fmt: skip
+    assert (checks.violations(), checks.waiting()) == ([], 0)
+
+
 def test_each_lot_has_its_share_of_a_batch(log: Folder) -> None:
     factories.make_lot(code="LOT-A")
     factories.make_project("other")
@@ -171,7 +187,10 @@ def live(story: list[tuple[str, int]]) -> None:
     """Do the deeds one after the other; what cannot be done is passed over."""
     factories.make_lot(code="FIRST", tonnes=3)
     orders: list[str] = []
+    made: dict[str, int] = {}
+    standing: dict[str, StatementOfEvent] = {}
     for deed, choice in story:
+        event = EVENTS[choice % len(EVENTS)]
         codes = deeds.codes()
         code = codes[choice % len(codes)]
         if deed == "sell" and free_g() >= (mass_g := MASSES_G[choice % len(MASSES_G)]):
@@ -182,6 +201,13 @@ def live(story: list[tuple[str, int]]) -> None:
             deeds.notice(code)
         elif deed == "open":
             factories.make_lot(tonnes=2)
+        elif deed == "state" and event not in standing:
+            made[event] = made.get(event, 0) + 1
+            said = StatementOfEvent(event, made[event], b"d" * 32, choice, 100, 1_790_000_000)
+            standing[event] = said
+            deeds.state(said)
+        elif deed == "end" and event in standing:
+            deeds.end(standing.pop(event))
         elif deed == "replace":
             deeds.notice(code, factories.make_lot(tonnes=2).code)
         elif deed.startswith("seal"):
