@@ -8,8 +8,7 @@ import signal
 import click
 from flask import current_app
 
-from offsets import create_app, db, schema
-from offsets import serve as supervisor
+from offsets import create_app, db, schema, serve
 from offsets import worker as jobs
 from offsets.accounts import commands as accounts
 from offsets.accounts import secret_commands as secrets
@@ -96,14 +95,6 @@ def worker(once: bool) -> None:
         raise click.ClickException(str(error)) from None
 
 
-@house.command()
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True)
-def serve(host: str, port: int) -> None:
-    """Run web and worker together until Ctrl-C."""
-    raise SystemExit(supervisor.serve(host, port))
-
-
 for room in (projects, stock, orders, invoices, rights, payments, certificates):
     house.add_command(room.commands)
 house.add_command(inventories.commands)
@@ -116,5 +107,6 @@ house.add_command(log.keys)
 house.add_command(log.log)
 # The one that is run most stands at the door as well.
 house.add_command(orders.audit)
+house.add_command(serve.command)
 for command in auditor.commands.commands.values():
     house.add_command(command)

@@ -24,6 +24,14 @@ _WEB = [sys.executable, "-m", "gunicorn", "wsgi:app"]
 _WORKER = [sys.executable, "-m", "offsets", "worker"]
 
 
+@click.command("serve")
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True)
+def command(host: str, port: int) -> None:
+    """Run web and worker together until Ctrl-C."""
+    raise SystemExit(serve(host, port))
+
+
 def serve(host: str, port: int) -> int:
     """Run until a signal or until one child ends; the exit status, 0 after a signal."""
     stop = Stop()

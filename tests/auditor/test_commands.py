@@ -312,3 +312,9 @@ def test_they_need_nothing_of_the_house(type_, tmp_path: Path) -> None:
     assert "offsets.ledger.replay" in loaded
     assert [name for name in HOUSE if name in loaded] == []
     assert set(HOUSE) <= loaded_by(["migrate", "--help"]), "the control loads all of it"
+
+
+def test_who_starts_the_house_does_not_load_it() -> None:
+    loaded = loaded_by(["serve", "--help"])
+    assert "offsets.serve" in loaded
+    assert [name for name in HOUSE if name in loaded] == []
