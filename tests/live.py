@@ -39,8 +39,7 @@ def live_house(folder: Path, **settings: str) -> Iterator[LiveHouse]:
     port = settings.get("PORT") or str(free_port())
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = kept | {"VAR_DIR": str(folder), "PORT": port, "RATE_LIMITS": "false"} | settings
-    for verb in ("migrate", "demo"):
-        _offsets(environment, verb)
+    _offsets(environment, "demo")
     with (folder / "serve.log").open("w") as log:
         command = [sys.executable, "-m", "offsets", "serve"]
         running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

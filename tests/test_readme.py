@@ -48,8 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("house")
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = kept | {"VAR_DIR": str(folder / "var"), "PORT": str(port)}
-    for verb in ("migrate", "demo"):
-        subprocess.run([*HOUSE, verb], cwd=ROOT, env=environment, check=True, timeout=60)
+    subprocess.run([*HOUSE, "demo"], cwd=ROOT, env=environment, check=True, timeout=60)
     log = (folder / "log").open("w")
     running = subprocess.Popen(
         [*HOUSE, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT

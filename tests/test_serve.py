@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,19 +39,30 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a house keeps after its migration, before it has run."""
+    folder = tmp_path_factory.mktemp("migrated")
+    environment = os.environ | {"VAR_DIR": str(folder)}
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "offsets", "migrate"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return folder
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path, migrated: Path) -> Iterator[House]:
     """A served house of its own, on a free port, with a migrated database."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     environment = os.environ | {"VAR_DIR": str(tmp_path), "PORT": port, "HOST": "127.0.0.1"}
     environment.pop("DATABASE_URL", None)
-    offsets = [sys.executable, "-m", "offsets"]
-    subprocess.run([*offsets, "migrate"], cwd=ROOT, env=environment, check=True)
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     log = (tmp_path / "serve.log").open("w")
+    command = [sys.executable, "-m", "offsets", "serve"]
     process = subprocess.Popen(
-        [*offsets, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log, text=True
+        command, cwd=ROOT, env=environment, stdout=log, stderr=log, text=True
     )
     served = House(process, port)
     try:

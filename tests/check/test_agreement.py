@@ -107,9 +107,16 @@ def test_a_check_without_this_step_is_noticed(
     text = (weak / module).read_text()
     assert text.count(step) == 1
     (weak / module).write_text(text.replace(step, instead))
-    raws = [*files.ODD_FILES, *files.spoiled_files(), *files.forged(), *files.bent_fields()]
-    raws += [*files.bent_bits()[::3], *files.bad_statements(), *files.bent_statements()[::7]]
-    assert disagreements(raws, TRUST, weak) or disagreements(raws, WITNESSED, weak)
+    # One file that tells is enough; those made for it are asked first.
+    kinds = (
+        lambda: [*files.ODD_FILES, *files.spoiled_files(), *files.forged()],
+        files.bad_statements,
+        files.bent_fields,
+        lambda: files.bent_bits()[::3],
+        lambda: files.bent_statements()[::7],
+    )
+    asked = ((make(), trust) for make in kinds for trust in (TRUST, WITNESSED))
+    assert any(disagreements(raws, trust, weak) for raws, trust in asked)
 
 
 def test_without_a_key_nothing_is_proved_but_a_lie_is_still_seen() -> None:

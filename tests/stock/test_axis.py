@@ -115,7 +115,7 @@ def test_no_interleaving_breaks_the_axis(whole_house: Flask) -> None:
         app = whole_house
 
     # The rules are the same on both; PostgreSQL's round trips make each example dearer.
-    examples = 30 if whole_house.extensions["engine"].dialect.name == "sqlite" else 12
+    examples = 16 if whole_house.extensions["engine"].dialect.name == "sqlite" else 8
     Machine.TestCase.settings = settings(max_examples=examples, stateful_step_count=30)
     case = Machine.TestCase()
     case.runTest()
