@@ -10,7 +10,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run counterparts test quick lint test-sqlite test-postgresql bench letter chaos lighthouse requirements clean
+# By this each job's output comes in one piece, where make knows how (4.0 and newer).
+PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+# On one database, but for the browser; whoever is done first takes over what others have left.
+ON = TEST_DATABASE=$(1) $(PYTEST) -n $(WORKERS) --dist worksteal -m "not browser"
+
+.PHONY: run counterparts test quick lint test-sqlite test-postgresql test-databases test-browser \
+	bench letter chaos lighthouse requirements clean
 
 run: .venv/run.stamp
 	@$(BIN)/python -m offsets demo
@@ -20,8 +26,10 @@ run: .venv/run.stamp
 counterparts: .venv/test.stamp
 	@exec $(BIN)/python -m tests.counterparts
 
-# Everything, as it is run before a change is taken in.
-test: lint test-sqlite test-postgresql
+# Everything, as it is run before a change is taken in. The browser waits for half of its time,
+# which the other jobs use.
+test: .venv/test.stamp
+	$(MAKE) --no-print-directory --jobs=3 $(PIECES) lint test-browser test-databases
 
 # What to run while working: no browser, no second database, nothing slow.
 quick: lint
@@ -32,15 +40,21 @@ lint: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# The browser sees no difference between databases, so it comes once, and alone:
+# The browser sees no difference between databases, so it comes once, and as one process:
 # two Chromiums on two cores wait for each other.
-test-sqlite: .venv/test.stamp
-	TEST_DATABASE=sqlite $(PYTEST) -n $(WORKERS) -m "not browser"
+test-browser: .venv/test.stamp
 	TEST_DATABASE=sqlite $(PYTEST) -m browser
 
-# Only what asks for a database: the rest has run already.
+# PostgreSQL's run is of what asks for a database: the rest has run already.
+test-databases: .venv/test.stamp
+	$(call ON,sqlite)
+	$(call ON,postgresql)
+
+test-sqlite: .venv/test.stamp
+	$(call ON,sqlite)
+
 test-postgresql: .venv/test.stamp
-	TEST_DATABASE=postgresql $(PYTEST) -n $(WORKERS) -m "not browser"
+	$(call ON,postgresql)
 
 # The Fujian letter's purchases, all 10,611 of them, and their sums.
 letter: .venv/test.stamp

@@ -68,9 +68,16 @@ Flask.url_rule_class = LateRule
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, rather than skip, what says nothing about this database."""
+    """Leave out, rather than skip, what says nothing about this database.
+
+    What takes long comes first: at the end the other core would wait for it.
+    """
     config.hook.pytest_deselected(items=[item for item in items if not _concerns(item)])
-    items[:] = [item for item in items if _concerns(item)]
+    items[:] = sorted(filter(_concerns, items), key=_is_quick)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is None
 
 
 def _concerns(item: pytest.Item) -> bool:
