@@ -2,10 +2,8 @@
 // is sent anywhere. The words around the answer stand in the page's templates.
 
 import { checkFile } from "./check.js";
-import { claimsOf, serialsOf } from "./claims.js";
-import { dayOf, grouped, kilograms } from "./plain.js";
+import { claimsOf, dayOf, grouped, kilograms, momentOf, serialsOf } from "./claims.js";
 import { parseTrust } from "./policy.js";
-import { momentOf } from "./stated.js";
 import { hex, Refused } from "./strict.js";
 import { lackOf, passedOver, sentenceOf } from "./words.js";
 
@@ -101,8 +99,16 @@ function holding(proved, trust) {
     sentence.append(...withCodes(text));
     rest.append(open);
   });
-  const rows = proved.file.parts?.map((part) => filled("part", partDetails(part)));
-  shown.querySelector("[data-parts]")?.replaceWith(...rows);
+  if (proved.said) return withRings(shown);
+  const rows = proved.file.parts.map((part) => filled("part", partDetails(part)));
+  shown.querySelector("[data-parts]").replaceWith(...rows);
+  return shown;
+}
+
+// The rings weigh more than the words, so the page carries them once.
+function withRings(shown) {
+  const rings = byId("answer-holding").content.querySelector("svg").cloneNode(true);
+  shown.querySelector(".verdict").prepend(rings);
   return shown;
 }
 
