@@ -65,10 +65,12 @@ class Storm:
         with asking_often():
             for worker in workers:
                 worker.start()
-            self._sell(orders, token)
-            self._over.set()
-            for worker in workers:
-                worker.join()
+            try:
+                self._sell(orders, token)
+            finally:
+                self._over.set()  # Otherwise a failed storm would rage on, and nothing would end.
+                for worker in workers:
+                    worker.join()
         self._web.kill()
         self.raged_s = time.perf_counter() - began_s
 

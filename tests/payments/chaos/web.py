@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,8 @@ class Web:
     def kill(self) -> None:
         """SIGKILL to the process and those that it forked, whatever they are doing."""
         if self._running is not None:
-            os.killpg(self._running.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # It may never have started; its log says why.
+                os.killpg(self._running.pid, signal.SIGKILL)
             self._running.wait()
             self._running = None
 
