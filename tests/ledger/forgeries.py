@@ -22,11 +22,13 @@ from offsets.ledger.tree import leaf_hash
 from offsets.ledger.trust import Seen, Trust
 from tests.ledger.flip import flip
 from tests.ledger.logs import (
+    ENDED,
     FIRST_KEY,
     LOG,
     LOT,
     OPENED_AT,
     ORIGIN,
+    STATED,
     TRUST,
     WITNESS,
     WITNESSED,
@@ -322,6 +324,10 @@ HONEST: dict[str, tuple[Folder, Expectation]] = {
     "a log": (published(), Expectation(TRUST)),
     "an empty log": (published([]), Expectation(TRUST)),
     "a tonne filled": (published(encoded(honest())), Expectation(TRUST)),
+    "statements, one of which ended": (
+        published(encoded([*honest(), STATED, replace(STATED, event="EVOTHER"), ENDED])),
+        Expectation(TRUST),
+    ),
     "seen before": (published(LATER), last(ENTRIES)),
     "seen the same": (published(), last(ENTRIES)),
     "seen empty": (published(), last([])),
