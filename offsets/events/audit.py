@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from offsets.certificates.models import Certificate
 from offsets.events.anchor import entries, rows
 from offsets.events.digest import fits
+from offsets.events.documents.counted import counted_in
 from offsets.events.models import Event, FinalInventory, Plan, Statement
 from offsets.events.planting.models import MonitoringRound
 from offsets.events.retired.models import Offset, Retirement
@@ -29,6 +30,7 @@ def audit_events(session: Session) -> Iterator[str]:
     yield from _masses(session)
     yield from _inventories(session)
     yield from _documents(session)
+    yield from _lists(session)
     yield from _anchored(session)
 
 
@@ -105,6 +107,15 @@ def _documents(session: Session) -> Iterator[str]:
             yield f"event {said.event_id}: statement {said.version} was changed after publication"
         elif (document["actual_g"], document["retired_g"]) != (said.actual_g, said.retired_g):
             yield f"event {said.event_id}: statement {said.version} says other grams than its row"
+
+
+def _lists(session: Session) -> Iterator[str]:
+    """Statements whose list of certificates, put together anew, is not the one they name."""
+    for key in session.scalars(select(Statement.id).order_by(Statement.id)).all():
+        said = session.get_one(Statement, key, populate_existing=True)
+        names = said.document.get("counted", {}).get("pieces")
+        if names and not counted_in(said.document, said.event_id):
+            yield f"event {said.event_id}: statement {said.version} counted what is not there now"
 
 
 def _anchored(session: Session) -> Iterator[str]:

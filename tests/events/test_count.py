@@ -376,6 +376,7 @@ def link_only(event: str, order: str) -> None:
         "UPDATE event_statements SET sha256 = 'x'",
         "UPDATE event_statements SET retired_g = retired_g + 1",
         "UPDATE events SET actual_g = actual_g - 1",
+        "UPDATE lots SET first_serial = first_serial + 1",
     ],
 )
 def test_the_audit_sees(change: str) -> None:
