@@ -30,8 +30,8 @@ BATCH = 1_000
 """How many serial numbers are looked up at once: SQLite takes 32,766 values in a statement."""
 
 _INSERT = {
-    "postgresql": postgresql.insert(BankLine).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(BankLine).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(BankLine).on_conflict_do_nothing().returning(BankLine.id),
+    "sqlite": sqlite.insert(BankLine).on_conflict_do_nothing().returning(BankLine.id),
 }
 
 Known = dict[str, tuple[int, date]]
@@ -101,8 +101,8 @@ def _take_line(session: Session, reference: str | None, line: Line, known: Known
         "reference": reference,
         "imported_at": clock.now(),
     }
-    written = session.connection().execute(_INSERT[session.get_bind().dialect.name], row)
-    if not written.rowcount:
+    # PostgreSQL's driver counts no rows of an insert that may return one.
+    if session.connection().scalar(_INSERT[session.get_bind().dialect.name], row) is None:
         return "known"  # Of no payment, and taken in by somebody else meanwhile.
     return apply(session, reference) if reference else "unknown"
 

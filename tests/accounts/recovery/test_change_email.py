@@ -55,9 +55,10 @@ def change(old: str, new: str = NEW, **more: Any) -> None:
 
 
 def letters() -> dict[str, str]:
-    """What waits to be sent, by its reader."""
+    """What waits to be sent, by its reader; of several letters the last."""
     session().expire_all()
-    written = [opened(row.sealed) for row in session().scalars(select(Mail)) if row.sealed]
+    rows = session().scalars(select(Mail).order_by(Mail.id))
+    written = [opened(row.sealed) for row in rows if row.sealed]
     return {each.to: each.text for each in written}
 
 
