@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, not_, select, update
+from sqlalchemy.orm import Session
 
 from offsets import clock
 from offsets.db import session as reading
@@ -85,9 +86,12 @@ def _check(payment: Payment) -> Outcome:
     reference, name, order_id = payment.reference, payment.gateway, payment.order_id
     asked = gateways()[name]
     # Noted first: a payment that cannot be settled must not keep the sweeper from the others.
-    _note_asked(reference)
+    # And all is read before: no transaction stays open while a provider thinks.
+    with transaction() as session:
+        _note_asked(session, reference)
+        is_awaited = joints().waits(session, order_id)
     standing = asked.ask(reference)
-    if standing.state == "pending" and not joints().waits(reading(), order_id):
+    if standing.state == "pending" and not is_awaited:
         # The provider did not answer when the order ended, or heard of the payment only then.
         # Left open it could be paid, and would be asked about, for ever.
         standing = asked.close(reference)
@@ -98,8 +102,7 @@ def _check(payment: Payment) -> Outcome:
     return outcome
 
 
-def _note_asked(reference: str) -> None:
-    with transaction() as session:
-        session.connection().execute(
-            update(Payment).where(Payment.reference == reference).values(asked_at=clock.now())
-        )
+def _note_asked(session: Session, reference: str) -> None:
+    session.connection().execute(
+        update(Payment).where(Payment.reference == reference).values(asked_at=clock.now())
+    )
