@@ -20,8 +20,8 @@ from offsets.payments.gateway import ProviderUnavailable
 def expire_due(limit: int = 100) -> int:
     """Expire placed orders whose time is up; how many ended.
 
-    Where one cannot be ended, the others are before its error is raised: they are asked for
-    oldest first, so it would be the first again next time.
+    Where some cannot be ended, the others are before an ExceptionGroup of all errors is raised:
+    they are asked for oldest first, so the same ones would be the first again next time.
     """
     due = session().scalars(
         select(Order.id)
@@ -36,7 +36,7 @@ def expire_due(limit: int = 100) -> int:
         except Exception as error:
             faults.append(error)
     if faults:
-        raise faults[0]
+        raise ExceptionGroup("orders that could not be ended", faults)
     return ended
 
 

@@ -82,12 +82,15 @@ def test_an_order_that_cannot_be_ended_does_not_keep_the_others_waiting(
     def stumbles(reference: str) -> Standing:
         raise KeyError("a word that nobody knows")
 
-    pay(order, "sandbox", "redirect", "http://localhost/back")
+    stuck = [order, factories.make_order()]
+    for each in stuck:
+        pay(each, "sandbox", "redirect", "http://localhost/back")
     clock.shift(1)
     younger = factories.make_order()
     clock.shift(HOLD)
     monkeypatch.setattr(gateways()["sandbox"], "close", stumbles)
-    with pytest.raises(KeyError):
+    with pytest.raises(ExceptionGroup) as raised:
         expire_due()
-    assert factories.fresh(order).state == "placed"
+    assert [type(each) for each in raised.value.exceptions] == [KeyError, KeyError]
+    assert [factories.fresh(each).state for each in stuck] == ["placed", "placed"]
     assert factories.fresh(younger).state == "expired"
