@@ -9,6 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from offsets.db import Base, Document, Key, Moment
 
 
+def _index_of_some(column: str) -> Index:
+    """Of what few rows have: the others need no room in it."""
+    some = text(f"{column} IS NOT NULL")
+    return Index(f"ix_orders_{column}", column, postgresql_where=some, sqlite_where=some)
+
+
 class Order(Base):
     """One row is one purchase, paid at once, of one project's grams for one or many holders."""
 
@@ -23,6 +29,8 @@ class Order(Base):
             postgresql_where=text("state = 'placed'"),
             sqlite_where=text("state = 'placed'"),
         ),
+        _index_of_some("claim_hash"),
+        _index_of_some("device_hash"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -42,10 +50,10 @@ class Order(Base):
     holders: Mapped[list[Any]] = mapped_column(Document)
     """Display names in order of the certificates, null for anonymous."""
     gift_message: Mapped[str | None] = mapped_column(String(200))
-    claim_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    claim_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     """SHA-256 of the gift's claim code; the code itself is derived, never stored."""
     locale: Mapped[str] = mapped_column(String(8))
-    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     """SHA-256 of the device's random token: "my orders" without an account."""
     no_return_confirmed_at: Mapped[datetime] = mapped_column(Moment)
     """When the buyer ticked that retired grams cannot be returned."""
