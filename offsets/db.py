@@ -6,7 +6,7 @@ its end. On SQLite a writing transaction begins with ``BEGIN IMMEDIATE``, so
 that it waits for the write lock at its start instead of failing in the middle.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -20,15 +20,16 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Row,
     create_engine,
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from offsets import sqlite
+from offsets.deeds import Deed, Question, Values
 
 LOCK_WAIT_MS = 5_000
 """How long a PostgreSQL statement waits for a row; a lot's lock is held for some milliseconds."""
@@ -134,22 +135,17 @@ def transaction() -> Iterator[Session]:
             current.info.pop("writing", None)
 
 
-@contextmanager
-def alone() -> Iterator[Connection]:
-    """A connection on which each statement is a transaction of its own.
-
-    For a use case of one statement: BEGIN and COMMIT cost a round trip each,
-    and a row that is locked between them is locked for that long.
-    """
+def ask(question: Question, given: Values) -> Row[Any] | None:
+    """What a use case in one call needs to know beforehand."""
     _let_go()
-    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        yield connection
+    return question.ask(engine(), given)
 
 
-def in_turn(script: sqlite.Script, given: sqlite.Values) -> bool:
-    """On SQLite: a use case of a few statements, all of them written or none."""
+def at_once(ways: Mapping[str, Deed], given: Values) -> bool:
+    """A use case in one call of the driver, by the way of this database; False if not done."""
     _let_go()
-    return script.run(engine(), given)
+    current = engine()
+    return ways[current.dialect.name].do(current, given)
 
 
 def _let_go() -> None:

@@ -18,6 +18,7 @@ LEAVES = {
     "merchants",
     "config",
     "db",
+    "deeds",
     "clock",
     "units",
     "codes",

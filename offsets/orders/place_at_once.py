@@ -11,15 +11,14 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Insert, Select, bindparam, exists, insert, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningInsert
 
 from offsets import idempotency
-from offsets.db import Base, alone, engine, in_turn
+from offsets.db import Base, at_once
+from offsets.deeds import Deed, Script, Statement
 from offsets.idempotency import IdempotencyKey
 from offsets.orders.models import Order
 from offsets.payments.models import Payment
-from offsets.sqlite import Script
 from offsets.stock.hold import TAKE
 from offsets.stock.models import Hold, Lot
 
@@ -42,13 +41,7 @@ def place_at_once(key: Row, order: Row, payment: Row, hold: Row) -> bool:
     rows = {IdempotencyKey: key, Order: order, Payment: payment, Hold: hold}
     given = {_name(model, column): row[column] for model, row in rows.items() for column in row}
     given |= {"of_lot": hold["lot_id"], "take_g": hold["mass_g"]}
-    if engine().dialect.name == "sqlite":
-        return in_turn(_SCRIPT, given)
-    with alone() as connection:
-        try:
-            return connection.execute(_PLACE, given).one_or_none() is not None
-        except IntegrityError:
-            return False
+    return at_once(_WAYS, given)
 
 
 def _statement() -> ReturningInsert[int]:
@@ -72,7 +65,8 @@ def _script() -> Script:
     payment = {**_params(Payment), "order_id": placed.scalar_subquery()}
     lot = bindparam("of_lot", type_=Lot.id.type)
     hold = {**_params(Hold), "order_id": placed.scalar_subquery(), "lot_id": lot}
-    return Script(key, order, insert(Payment).values(payment), TAKE, insert(Hold).values(hold))
+    pay = insert(Payment).values(payment)
+    return Script("place_order", key, order, pay, TAKE, insert(Hold).values(hold))
 
 
 def _insert(model: type[Base], row: Select[*tuple[Any, ...]], *more: str) -> Insert:
@@ -92,5 +86,4 @@ def _name(model: type[Base], column: str) -> str:
     return f"{model.__tablename__}_{column}"
 
 
-_PLACE = _statement()
-_SCRIPT = _script()
+_WAYS: dict[str, Deed] = {"postgresql": Statement(_statement()), "sqlite": _script()}

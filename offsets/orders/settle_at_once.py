@@ -25,11 +25,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
 from offsets.certificates.models import Allocation, Certificate
-from offsets.db import Base, alone, engine, in_turn
+from offsets.db import Base, at_once
+from offsets.deeds import Deed, Statement
 from offsets.orders.models import Order
 from offsets.orders.rules import State
 from offsets.orders.settle import wording
@@ -49,24 +48,14 @@ _NOTICE = ("gateway", "event_id", "reference", "body", "received_at", "outcome")
 
 def settle_at_once(said: Standing, notice: dict[str, Any]) -> bool:
     """Take a paid notice's effect and keep it; False where nothing was done."""
-    with alone() as connection:
-        order = find(connection, said)
-        if order is None:
-            return False
-        words = wording(order)
-        given = _named(Certificate, words.columns(order.holders[0])) | _named(Notice, notice)
-        given |= {"provider": said.provider_reference, "of_order": order.id} | of(said)
-        if engine().dialect.name == "postgresql":
-            return _settled_by_statement(connection, given)
-    given |= {"of_project": order.project_id, "of_lot": order.lot_id, "held_fen": order.held_fen}
-    return in_turn(_SCRIPT, given)
-
-
-def _settled_by_statement(connection: Connection, given: dict[str, Any]) -> bool:
-    try:
-        return connection.execute(_SETTLE, given).one_or_none() is not None
-    except IntegrityError:
+    order = find(said)
+    if order is None:
         return False
+    certificate = wording(order).columns(order.holder)
+    given = _named(Certificate, certificate) | _named(Notice, notice) | of(said)
+    given |= {"provider": said.provider_reference, "of_order": order.id}
+    given |= {"of_project": order.project_id, "of_lot": order.lot_id, "held_fen": order.held_fen}
+    return at_once(_WAYS, given)
 
 
 def _named(model: type[Base], row: dict[str, Any]) -> dict[str, Any]:
@@ -159,5 +148,7 @@ def _insert(model: type[Base], columns: tuple[str, ...], row: Select[Any]) -> In
     return insert(model).from_select(columns, row, include_defaults=False)
 
 
-_SETTLE = _settle()
-_SCRIPT = script(_CERTIFICATE, _NOTICE)
+_WAYS: dict[str, Deed] = {
+    "postgresql": Statement(_settle()),
+    "sqlite": script(_CERTIFICATE, _NOTICE),
+}

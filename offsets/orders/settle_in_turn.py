@@ -1,4 +1,4 @@
-"""On SQLite, what a paid notice of a simple order does, as a script that the driver runs.
+"""On SQLite, what a paid notice of a simple order does, as a script that it runs in one call.
 
 Every statement must change one row. Where one does not, because somebody else
 was faster, nothing is written at all.
@@ -11,12 +11,12 @@ from sqlalchemy.dialects import sqlite
 
 from offsets.certificates.models import Allocation, Certificate
 from offsets.db import Base
+from offsets.deeds import Script
 from offsets.orders.models import Order
 from offsets.orders.rules import State
 from offsets.orders.simple import OPEN, PAYS, SIMPLE
 from offsets.payments.models import Notice, Payment
 from offsets.payments.rules import PaymentState
-from offsets.sqlite import Script
 from offsets.stock.models import Hold, Lot
 
 _ORDER = bindparam("of_order", type_=Order.id.type)
@@ -40,6 +40,7 @@ def script(certificate: tuple[str, ...], notice: tuple[str, ...]) -> Script:
         "state": literal("valid"),
     }
     return Script(
+        "settle_order",
         pay.values(paid),
         settle.values(settled),
         sell.values(state="sold"),

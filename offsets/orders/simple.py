@@ -3,8 +3,9 @@
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, false, or_, select
-from sqlalchemy.engine import Connection
 
+from offsets.db import ask
+from offsets.deeds import Question
 from offsets.orders.models import Order
 from offsets.orders.rules import State
 from offsets.payments.gateway import Standing
@@ -27,9 +28,9 @@ SIMPLE = (
 OPEN = and_(*(Hold.state != state for state in NOT_OPEN))
 
 
-def find(connection: Connection, said: Standing) -> Row[Any] | None:
+def find(said: Standing) -> Row[Any] | None:
     """The order that this word settles, with its one hold; None where it is not simple."""
-    return connection.execute(_FIND, of(said)).one_or_none()
+    return ask(_FIND, of(said))
 
 
 def of(said: Standing) -> dict[str, Any]:
@@ -40,11 +41,12 @@ def of(said: Standing) -> dict[str, Any]:
 def _find() -> Select[Any]:
     told = (
         Order.id, Order.public_id, Order.project_id, Order.mass_g, Order.certificate_count,
-        Order.holders, Order.purpose, Order.occasion, Order.locale, Hold.lot_id,
-        Hold.amount_fen.label("held_fen"),
+        Order.purpose, Order.occasion, Order.locale, Hold.lot_id,
     )  # fmt: skip
+    holder = Order.holders[0].as_string().label("holder")
+    held_fen = Hold.amount_fen.label("held_fen")
     whole = and_(Hold.order_id == Order.id, Hold.mass_g == Order.mass_g, OPEN)
-    return select(*told).join(Payment).join(Hold, whole).where(*PAYS, *SIMPLE)
+    return select(*told, holder, held_fen).join(Payment).join(Hold, whole).where(*PAYS, *SIMPLE)
 
 
-_FIND = _find()
+_FIND = Question(_find())
