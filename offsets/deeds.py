@@ -1,7 +1,7 @@
 """What a database does in one call: deeds, each a transaction of its own, and questions.
 
-What every buyer does is compiled once, when the program starts, and handed to
-the driver whole. Executed through SQLAlchemy, a statement's compiled form is
+What every buyer does is compiled once, at its first use, and handed to the
+driver whole. Executed through SQLAlchemy, a statement's compiled form is
 looked for each time, and on SQLite, which has one write lock for all, Python
 would hold that lock from one statement to the next.
 
@@ -11,6 +11,7 @@ it is. Where a value is missing, KeyError is raised before anything is done.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Protocol, cast
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Engine, PoolProxiedConnection, Row
@@ -30,12 +31,16 @@ class Question:
     """A query of at most one row, of columns that every driver gives as they are."""
 
     def __init__(self, query: ClauseElement) -> None:
-        self._texts = {dialect.name: _Text(query, dialect) for dialect in (_POSTGRESQL, _SQLITE)}
+        self._query = query
 
     def ask(self, engine: Engine, given: Values) -> Row[Any] | None:
         text = self._texts[engine.dialect.name]
         with _connect(engine) as connection:
             return connection.exec_driver_sql(text.sql, text.values(given)).one_or_none()
+
+    @cached_property
+    def _texts(self) -> dict[str, "_Text"]:
+        return {name: _Text(self._query, dialect) for name, dialect in _DIALECTS.items()}
 
 
 class Deed(Protocol):
@@ -49,7 +54,7 @@ class Statement:
     """On PostgreSQL: one statement, which answers with a row where it did its work."""
 
     def __init__(self, statement: ClauseElement) -> None:
-        self._text = _Text(statement, _POSTGRESQL)
+        self._statement = statement
 
     def do(self, engine: Engine, given: Values) -> bool:
         values = self._text.values(given)
@@ -59,6 +64,10 @@ class Statement:
             except IntegrityError:
                 return False
             return answer.one_or_none() is not None
+
+    @cached_property
+    def _text(self) -> "_Text":
+        return _Text(self._statement, _DIALECTS["postgresql"])
 
 
 class Script:
@@ -144,8 +153,10 @@ class _InTrigger(pysqlite.dialect):
     statement_compiler = _NewRow
 
 
-_POSTGRESQL = psycopg.dialect()  # type: ignore[no-untyped-call]
-_SQLITE = pysqlite.dialect(paramstyle="named")
+_DIALECTS: dict[str, Dialect] = {
+    "postgresql": psycopg.dialect(),  # type: ignore[no-untyped-call]
+    "sqlite": pysqlite.dialect(paramstyle="named"),
+}
 
 
 def _lessons(name: str, columns: Iterable[str], statements: Iterable[str]) -> Iterator[str]:
