@@ -34,19 +34,25 @@ STEP_G = 10_000
 SEALED_AFTER_S = 10
 VERIFIER = ROOT / "docs" / "verifier" / "verify.py"
 
-AUDIT = "10,611 orders settled, 10,611 certificates, 8,108 t sold for 810,800 yuan"
 
-
-def masses_g(seed: int = 2023) -> list[int]:
+def masses_g(purchases: int = PURCHASES, seed: int = 2023) -> list[int]:
     """The size of each purchase: the total cut at places drawn by lot, nowhere twice."""
     steps = TOTAL_G // STEP_G
-    cuts = random.Random(seed).sample(range(1, steps), PURCHASES - 1)
+    cuts = random.Random(seed).sample(range(1, steps), purchases - 1)
     return [(end - start) * STEP_G for start, end in pairwise([0, *sorted(cuts), steps])]
 
 
-def buy_all(house: LiveHouse, sandbox_secret: str, clients: int = 4) -> int:
-    """Make every purchase of the letter, and return the fen that were paid for them."""
-    masses = masses_g()
+def audited(purchases: int = PURCHASES) -> str:
+    """What ``audit`` says when all of them were made and nothing else."""
+    count = f"{purchases:,} orders settled, {purchases:,} certificates"
+    return f"{count}, 8,108 t sold for 810,800 yuan"
+
+
+def buy_all(
+    house: LiveHouse, sandbox_secret: str, purchases: int = PURCHASES, clients: int = 4
+) -> int:
+    """Make so many purchases of the letter's total, and return the fen that were paid for them."""
+    masses = masses_g(purchases)
     shares = [masses[i::clients] for i in range(clients)]
     with ThreadPoolExecutor(clients) as crowd:
         return sum(crowd.map(lambda share: Buyer(house.url, sandbox_secret).buy(share), shares))
@@ -127,11 +133,13 @@ def main(clients: int) -> None:
         live_house(Path(folder), SANDBOX_SECRET=secret) as house,
     ):
         began = time.perf_counter()
-        paid_fen = buy_all(house, secret, clients)
+        paid_fen = buy_all(house, secret, clients=clients)
         seconds = time.perf_counter() - began
         print(f"{PURCHASES:,} purchases in {seconds:.0f} s, {PURCHASES / seconds:.0f} a second")
         print(f"paid {paid_fen / 100:,.2f} yuan; the letter says {TOTAL_FEN / 100:,.2f}")
-        print(house.command("audit"), end="")
+        found = house.command("audit")
+        assert audited() in found, found
+        print(found, end="")
         print(_read_by_a_stranger(house, Path(folder)), end="")
 
 
