@@ -10,6 +10,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps
 PYTEST := $(BIN)/python -m pytest
 
+# A run starts a hundred processes, and each would compile the house anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 # By this each job's output comes in one piece, where make knows how (4.0 and newer).
 PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # On one database, but for the browser; whoever is done first takes over what others have left.
