@@ -1,6 +1,5 @@
 """Eight processes want the same grams at once; a naive twin shows that the race is real."""
 
-import multiprocessing
 from collections.abc import Callable
 from datetime import timedelta
 from multiprocessing.synchronize import Barrier
@@ -19,6 +18,7 @@ from offsets.stock.hold import Share
 from offsets.stock.hold import hold as guarded_hold
 from offsets.stock.models import Hold, Lot
 from tests import factories
+from tests.forked import CONTEXT
 
 PROCESSES = 8
 TRIES = 25
@@ -67,12 +67,10 @@ def run_race(settings: Settings, careful: bool) -> int:
     with transaction() as writing:
         writing.query(Hold).delete()
         writing.query(Lot).update({"held_g": 0})
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])  # Imported once for all of them.
-    barrier = context.Barrier(PROCESSES)
+    barrier = CONTEXT.Barrier(PROCESSES)
     arguments = (settings, barrier, lot.id, order, careful)
     session().rollback()  # Nothing of this process is open while the others run.
-    processes = [context.Process(target=buyer, args=arguments) for _ in range(PROCESSES)]
+    processes = [CONTEXT.Process(target=buyer, args=arguments) for _ in range(PROCESSES)]
     for process in processes:
         process.start()
     for process in processes:

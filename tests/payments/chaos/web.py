@@ -3,17 +3,16 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from http.client import HTTPException
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from tests.live import ROOT
+from tests.forked import gunicorn
 
 PATIENCE_S = 20
 TIMEOUT_S = 15
@@ -27,27 +26,24 @@ class Web:
         self._environment = environment | {"PORT": str(port), "WEB_CONCURRENCY": "1",
                                            "WEB_THREADS": "8"}  # fmt: skip
         self._log = log
-        self._running: subprocess.Popen[bytes] | None = None
+        self._running: BaseProcess | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "tests.payments.chaos.house:app"]
-        with self._log.open("a") as log:
-            self._running = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
+        self._running = gunicorn("tests.payments.chaos.house:app", self._environment, self._log)
         deadline = time.monotonic() + PATIENCE_S
         while self.call("GET", "/healthz")[0] != 200:
-            if time.monotonic() > deadline or self._running.poll() is not None:
+            if time.monotonic() > deadline or not self._running.is_alive():
                 raise RuntimeError(f"nobody answers at {self.url}\n{self._log.read_text()}")
             time.sleep(0.05)
 
     def kill(self) -> None:
         """SIGKILL to the process and those that it forked, whatever they are doing."""
         if self._running is not None:
+            pid = self._running.pid
+            assert pid is not None
             with suppress(ProcessLookupError):  # It may never have started; its log says why.
-                os.killpg(self._running.pid, signal.SIGKILL)
-            self._running.wait()
+                os.killpg(pid, signal.SIGKILL)
+            self._running.join()
             self._running = None
 
     def call(
