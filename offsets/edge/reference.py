@@ -75,8 +75,12 @@ def operation_page(anchor: str) -> Response:
 
 
 def _operations() -> dict[str, Operation]:
-    found = outline(_document(), PREFIX)
-    return {operation.anchor: operation for operation in found}
+    """By their anchors, made once: to draw one page need not read the document of them all."""
+    if "api_operations" not in current_app.extensions:
+        drawn = outline(_document(), PREFIX)
+        current_app.extensions["api_operations"] = {each.anchor: each for each in drawn}
+    found: dict[str, Operation] = current_app.extensions["api_operations"]
+    return found
 
 
 def _document() -> dict[str, Any]:
