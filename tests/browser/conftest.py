@@ -18,6 +18,17 @@ from tests.live import LiveHouse, live_house
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Its sandbox needs rights that a container does not give, and it visits nobody but ourselves.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# Chromium draws a whole window for every phone, and loads into each two pages of its own for the
+# address bar's suggestions, which nobody sees: half of what a phone costs. One more switch of
+# this name replaces Playwright's, so what that leaves out is named here again.
+UNSEEN = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"]
+PLAYWRIGHTS = [
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades",
+    "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding",
+    "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+]  # fmt: skip
+QUIET.append(f"--disable-features={','.join(UNSEEN + PLAYWRIGHTS)}")
 PHONE = {"width": 390, "height": 844}
 
 Device = Callable[..., BrowserContext]
