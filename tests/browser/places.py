@@ -57,10 +57,14 @@ class Bought:
     memory: dict[str, object]
     addresses: dict[str, str]
 
-    def open(self, page: Page, name: str) -> None:
-        """Go to one of ALL pages; the page's context has this phone's memory."""
+    def approach(self, page: Page, name: str) -> None:
+        """Go as near to one of ALL pages as one can before it is loaded."""
         if name == REVIEW:
             shopping.fill_in(page, "春风化雨")
+
+    def open(self, page: Page, name: str) -> None:
+        """Go to the page that was approached; the page's context has this phone's memory."""
+        if name == REVIEW:
             shopping.look_over(page)
         else:
             page.goto((OPEN | self.addresses)[name])

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from environs import Env
 from playwright.sync_api import Page, expect
 
@@ -14,7 +13,7 @@ from offsets.db import session
 from offsets.events.attendance.find import Asked
 from tests.browser import shopping
 from tests.browser.conftest import Device
-from tests.browser.test_every_page import MIN_TARGET_PX, SMALL_TARGETS, TOO_WIDE
+from tests.browser.looks import load, look
 from tests.events.attendance.making import fresh, make_asked
 from tests.events.attendance.signing import sign_in
 from tests.events.attendance.test_api import owner_of
@@ -115,15 +114,8 @@ def test_its_pages_fit_and_can_be_used_without_seeing_them(device: Device, askin
         f"/a/{asking.code}?again=1", f"/a/{asking.code}?child=1", f"/a/{asking.code}/bill",
         f"/a/{asking.code}/poster", f"/organise/events/{asking.event}/attendees",
     ):  # fmt: skip
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            page.goto(path)
-            found = Axe().run(page).response["violations"]
-            assert [(fault["id"], path, theme) for fault in found] == []
-        for width, height in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            assert page.evaluate(TOO_WIDE) == [], f"{path} at {width} px"
-            assert page.evaluate(SMALL_TARGETS, MIN_TARGET_PX) == [], f"{path} at {width} px"
+        page.goto(path)
+        look(page, WIDTHS).stands()
 
 
 def page_url(context) -> str:
@@ -132,14 +124,7 @@ def page_url(context) -> str:
 
 def test_the_first_load_is_small(device: Device, asking: Asking) -> None:
     page = device().new_page()
-    sizes: list[int] = []
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    network.on("Network.loadingFinished", lambda file: sizes.append(file["encodedDataLength"]))
-    page.goto(f"/a/{asking.code}")
-    page.wait_for_load_state("networkidle")
-    assert 0 < sum(sizes) < MAX_PAGE_BYTES
+    assert 0 < load(page, lambda: page.goto(f"/a/{asking.code}")).weight_bytes < MAX_PAGE_BYTES
 
 
 def test_the_organisers_numbers_come_by_themselves(device: Device, asking: Asking) -> None:

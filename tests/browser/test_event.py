@@ -4,14 +4,11 @@ import io
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.test_every_page import MAX_PAGE_BYTES, MIN_TARGET_PX, SMALL_TARGETS, TOO_WIDE
+from tests.browser.looks import MAX_PAGE_BYTES, load, look
 from tests.inventories.lists import list_file
-
-WIDTHS = {320: 640, 390: 844, 1280: 800}
 
 
 @pytest.fixture
@@ -19,20 +16,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "报名表.csv"
     path.write_bytes(list_file(encoding="gbk"))
     return path
-
-
-def stands(page: Page) -> None:
-    """The page fits, can be hit, and can be used without seeing it."""
-    for width, height in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate(TOO_WIDE) == [], f"at {width} px"
-        assert page.evaluate(SMALL_TARGETS, MIN_TARGET_PX) == [], f"at {width} px"
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        found = Axe().run(page).response["violations"]
-        told = [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
-        assert told == [], theme
-    assert page.locator("h1").count() == 1
 
 
 def count(page: Page, file: Path) -> None:
@@ -81,27 +64,20 @@ def test_another_city_is_compared(phone: Page, file: Path) -> None:
 
 def test_every_step_stands(phone: Page, file: Path) -> None:
     phone.goto("/event")
-    stands(phone)
+    look(phone).stands()
     phone.set_input_files("#file", file)
     phone.get_by_role("button", name="查看每一行如何处理").click()
     phone.get_by_text("逐行查看").click()
-    stands(phone)
+    look(phone).stands()
     phone.get_by_role("button", name="继续").click()
-    stands(phone)
+    look(phone).stands()
     phone.get_by_role("button", name="开始核算").click()
     expect(phone.get_by_role("alert")).to_be_visible()
-    stands(phone)
+    look(phone).stands()
     count(phone, file)
-    stands(phone)
+    look(phone).stands()
 
 
 def test_the_result_weighs_little(phone: Page, file: Path) -> None:
     count(phone, file)
-    sizes: list[int] = []
-    network = phone.context.new_cdp_session(phone)
-    network.send("Network.enable")
-    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    network.on("Network.loadingFinished", lambda part: sizes.append(part["encodedDataLength"]))
-    phone.reload()
-    phone.wait_for_load_state("networkidle")
-    assert 0 < sum(sizes) <= MAX_PAGE_BYTES
+    assert 0 < load(phone, phone.reload).weight_bytes <= MAX_PAGE_BYTES

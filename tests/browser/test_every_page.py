@@ -1,103 +1,87 @@
 """What every page owes everybody: room, weight, reach, and words for those who do not see."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser import places
-from tests.browser.conftest import Device, new_context
-from tests.browser.places import Bought
+from tests.browser.conftest import new_context
+from tests.browser.looks import MAX_PAGE_BYTES, Load, Look, load, look
 from tests.browser.watch import Watch
 from tests.live import LiveHouse
 
-WIDTHS = {320: 640, 390: 844, 1280: 800}
-MAX_PAGE_BYTES = 60_000
-MIN_TARGET_PX = 44
-
-SMALL_TARGETS = """least => {
-  // A link in running text is as high as its line; everything else is a target of its own.
-  const isInText = (part) => part.tagName === "A" && getComputedStyle(part).display === "inline";
-  const seen = (part) => {
-    const box = part.getBoundingClientRect();
-    return box.width > 1 && box.height > 1 && part.checkVisibility({ visibilityProperty: true });
-  };
-  const found = [];
-  for (const part of document.querySelectorAll("a, button, input, select, textarea, summary")) {
-    const target = ["radio", "checkbox"].includes(part.type) && part.labels[0] || part;
-    const { width, height } = target.getBoundingClientRect();
-    if (isInText(part) || !seen(target) || target.closest(".skip")) continue;
-    if (height < least || width < least)
-      found.push(`${part.outerHTML.slice(0, 80)} is ${Math.round(width)} x ${Math.round(height)}`);
-  }
-  return found;
-}"""
-
-TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((part) => part.getBoundingClientRect().right > width + 1)
-    .map((part) => part.outerHTML.slice(0, 100));
-}"""
+Visit = Callable[[str], tuple[Load, Look]]
 
 
-@pytest.fixture(scope="session")
-def bought(chromium: Browser, site: LiveHouse) -> Iterator[Bought]:
+@pytest.fixture(scope="module")
+def visit(chromium: Browser, site: LiveHouse) -> Iterator[Visit]:
+    """Goes to a place once, however many tests ask about it, on the phone that bought."""
     context = new_context(chromium, site)
-    yield places.shop(context)
+    bought = places.shop(context)
+    watch, page = Watch(context, site.url), context.new_page()
+
+    @cache
+    def once(place: str) -> tuple[Load, Look]:
+        bought.approach(page, place)
+        found = load(page, lambda: bought.open(page, place)), look(page)
+        complaints = watch.complaints.copy()
+        watch.complaints.clear()
+        assert complaints == []
+        return found
+
+    yield once
     context.close()
 
 
-@pytest.fixture
-def buyer(device: Device, bought: Bought) -> Page:
-    """The phone that bought, in a tab that has loaded nothing yet."""
-    return device(storage_state=bought.memory).new_page()
+@pytest.mark.parametrize("place", places.ALL)
+def test_it_fits_and_every_target_can_be_hit(visit: Visit, place: str) -> None:
+    visit(place)[1].fits()
 
 
 @pytest.mark.parametrize("place", places.ALL)
-def test_it_fits_and_every_target_can_be_hit(buyer: Page, bought: Bought, place: str) -> None:
-    bought.open(buyer, place)
-    for width, height in WIDTHS.items():
-        buyer.set_viewport_size({"width": width, "height": height})
-        assert buyer.evaluate(TOO_WIDE) == [], f"at {width} px"
-        assert buyer.evaluate(SMALL_TARGETS, MIN_TARGET_PX) == [], f"at {width} px"
+def test_it_can_be_used_without_seeing_it(visit: Visit, place: str) -> None:
+    visit(place)[1].can_be_heard()
 
 
 @pytest.mark.parametrize("place", places.ALL)
-def test_it_can_be_used_without_seeing_it(buyer: Page, bought: Bought, place: str) -> None:
-    for theme in ("light", "dark"):
-        buyer.emulate_media(color_scheme=theme)
-        bought.open(buyer, place)
-        found = Axe().run(buyer).response["violations"]
-        told = [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
-        assert told == [], theme
-    assert buyer.locator("h1").count() == 1
-    assert buyer.title()
+def test_it_weighs_little_and_stands_still(visit: Visit, place: str) -> None:
+    loaded, _ = visit(place)
+    assert 0 < loaded.weight_bytes <= MAX_PAGE_BYTES
+    assert loaded.shift < 0.01
 
 
-@pytest.mark.parametrize("place", places.ALL)
-def test_it_weighs_little_and_stands_still(buyer: Page, bought: Bought, place: str) -> None:
-    if place == places.REVIEW:
-        bought.open(buyer, "buy")
-    sizes: list[int] = []
-    network = buyer.context.new_cdp_session(buyer)
-    network.send("Network.enable")
-    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    network.on("Network.loadingFinished", lambda file: sizes.append(file["encodedDataLength"]))
-    if place == places.REVIEW:
-        buyer.locator("#display_name").fill("小林")
-        buyer.locator("form[data-quote] button.button--wide").click()
-    else:
-        bought.open(buyer, place)
-    buyer.wait_for_load_state("networkidle")
+SPOILED = """<meta name="viewport" content="width=device-width"><title>x</title>
+<h1>One</h1><h1>Two</h1>
+<style>
+  @media (prefers-color-scheme: dark) { p { color: #222; background: #000 } }
+  @media (width < 700px) { div { width: 800px } }
+</style>
+<p>Nobody reads this at night.</p><div>wide</div><button>x</button>
+<script>
+  const lump = document.createElement("div");
+  lump.style.height = "400px";
+  requestAnimationFrame(() => setTimeout(() => document.body.prepend(lump), 50));
+</script>"""
 
-    assert 0 < sum(sizes) <= MAX_PAGE_BYTES
-    shift = "new Promise(told => new PerformanceObserver(list => told(list.getEntries().map("
-    shift += "entry => entry.value))).observe({type: 'layout-shift', buffered: true}))"
-    shifts = f"Promise.race([{shift}, new Promise(done => setTimeout(() => done([]), 100))])"
-    assert sum(buyer.evaluate(shifts)) < 0.01
+
+def test_a_look_sees_what_is_wrong(phone: Page) -> None:
+    """Light and dark, narrow and wide: each is judged as it is, though nothing is loaded anew."""
+    phone.route("**/spoiled", lambda route: route.fulfill(body=SPOILED, content_type="text/html"))
+    loaded = load(phone, lambda: phone.goto("/spoiled"))
+    assert loaded.weight_bytes > len(SPOILED)
+    assert loaded.shift > 0.01
+    found = look(phone)
+    assert "color-contrast" not in dict(found.faults["light"])
+    assert "color-contrast" in dict(found.faults["dark"])
+    assert "html-has-lang" in dict(found.faults["light"])
+    assert {width for width, parts in found.too_wide.items() if parts} == {320, 390}
+    assert all("<button>" in parts[0] for parts in found.small_targets.values())
+    assert found.headings == 2
+    for judge in (found.fits, found.can_be_heard, found.stands):
+        with pytest.raises(AssertionError):
+            judge()
 
 
 def test_the_watch_hears_what_goes_wrong(chromium: Browser, site: LiveHouse) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from offsets import create_app
 from offsets.config import load
 from tests.browser.conftest import Device
-from tests.browser.test_every_page import MIN_TARGET_PX, SMALL_TARGETS, TOO_WIDE
+from tests.browser.looks import MIN_TARGET_PX, SMALL_TARGETS, TOO_WIDE, faults
 from tests.events.booths import making
 from tests.factories import make_lot, say_paid
 from tests.live import LiveHouse
@@ -101,8 +100,7 @@ def test_it_stands_on_every_screen(device: Device, hall: str, screen: str, query
     else:
         # A screen in a hall has nobody to scroll it.
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [n["html"][:90] for n in each["nodes"]]) for each in found] == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -112,5 +110,4 @@ def test_exhibitors_pages_stand_on_a_phone(device: Device, hall: str, language: 
         page.goto(f"/e/{hall}/{path}")
         assert page.evaluate(TOO_WIDE) == []
         assert page.evaluate(SMALL_TARGETS, MIN_TARGET_PX) == []
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [n["html"][:90] for n in each["nodes"]]) for each in found] == []
+        assert faults(page) == []

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import new_context
-from tests.browser.test_every_page import MIN_TARGET_PX, SMALL_TARGETS, TOO_WIDE
+from tests.browser.looks import look
 from tests.browser.watch import Watch
 from tests.counterparts.smtp import Postman, mail_server
 from tests.live import LiveHouse, free_port, live_house
@@ -193,11 +192,4 @@ def test_the_pages_are_for_every_hand_and_eye(devices: Any, postman: Postman) ->
     here = page.url
     for path in (here, "/account", "/organisations", "/organisations/new", "/sign-in"):
         page.goto(path)
-        for width in (320, 390, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(TOO_WIDE) == [], (path, width)
-            assert page.evaluate(SMALL_TARGETS, MIN_TARGET_PX) == [], (path, width)
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            found = Axe().run(page).response["violations"]
-            assert [fault["id"] for fault in found] == [], (path, theme)
+        look(page).stands()

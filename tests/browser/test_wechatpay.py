@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import shopping
 from tests.browser.conftest import new_context
+from tests.browser.looks import faults
 from tests.counterparts.wechatpay.__main__ import environment
 from tests.counterparts.wechatpay.server import Counterpart
 from tests.live import LiveHouse, live_house
@@ -79,7 +79,7 @@ def test_a_narrow_screen_has_room_for_the_code(
     assert box is not None
     assert 200 < box["width"] <= 390
     assert wechat.scan(shopping.qr_in_picture(page.screenshot(full_page=True)))
-    assert Axe().run(page).response["violations"] == []
+    assert faults(page) == []
 
 
 def test_who_meets_silence_is_told_and_pays_another_way(
