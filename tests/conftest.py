@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
 from offsets import create_app, schema
@@ -66,7 +68,24 @@ class LateRule(Rule):
         return compile_and_build
 
 
+class Compiled(BytecodeCache):
+    """Templates that one house of this process compiled are not compiled by the next."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._kept[bucket.key] = bucket.checksum, bucket.code
+
+
 Flask.url_rule_class = LateRule
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 def pytest_configure() -> None:

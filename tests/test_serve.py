@@ -85,7 +85,8 @@ def ready(port: str) -> bool:
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_all_of_it(house: House, sent: int) -> None:
+def test_both_work_until_a_signal_stops_all_of_it(house: House, sent: int, tmp_path: Path) -> None:
+    assert_both_work(house, tmp_path)
     family = house.family()
     house.process.send_signal(sent)
     assert house.process.wait(PATIENCE_S) == 0
@@ -103,7 +104,8 @@ def test_half_a_house_is_none(house: House, which: str) -> None:
     wait_for(lambda: not any(child.is_running() for child in family))
 
 
-def test_the_address_is_printed_and_both_work(house: House, tmp_path: Path) -> None:
+def assert_both_work(house: House, tmp_path: Path) -> None:
+    """The address is printed; the worker has a heart, and the web processes answer."""
     wait_for(lambda: f"http://127.0.0.1:{house.port}" in (tmp_path / "serve.log").read_text())
     wait_for(lambda: (tmp_path / "worker.heartbeat").exists())
     # Every web process adds to one sum.

@@ -1,11 +1,13 @@
 """The counterpart of WeChat Pay, and a house that takes its money."""
 
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from wechatpayv3.utils import load_private_key
 
 from offsets.payments.wechatpay.gateway import WeChatPayGateway
 from tests import factories
@@ -23,6 +25,15 @@ SHORT_S = (0.5, 0.5)
 def keys() -> Keys:
     """Made once: three RSA keys take a third of a second."""
     return Keys()
+
+
+_load_once = cache(load_private_key)
+
+
+@pytest.fixture(autouse=True)
+def _merchants_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read once, not by each of a hundred houses: to examine an RSA key takes long."""
+    monkeypatch.setattr("wechatpayv3.core.load_private_key", _load_once)
 
 
 @pytest.fixture
