@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from tests import postgresql
 from tests.browser.organising import Organised, organise
 from tests.browser.watch import Watch
 from tests.conftest import DATABASE
-from tests.live import LiveHouse, live_house
+from tests.counterparts.smtp import Postman, mail_server
+from tests.counterparts.street import Street, street
+from tests.live import LiveHouse, free_port, live_house
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Its sandbox needs rights that a container does not give, and it visits nobody but ourselves.
@@ -29,9 +32,11 @@ PLAYWRIGHTS = [
     "PreconnectToSearch", "ThirdPartyStoragePartitioning",
 ]  # fmt: skip
 QUIET.append(f"--disable-features={','.join(UNSEEN + PLAYWRIGHTS)}")
+GATEWAYS = "wechatpay,stripe,sandbox"
 PHONE = {"width": 390, "height": 844}
 
 Device = Callable[..., BrowserContext]
+Customer = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,15 +46,52 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@dataclass(frozen=True)
+class Town:
+    """A house, and everybody who may take money for it."""
+
+    house: LiveHouse
+    street: Street
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
-    """A house of the browser's own: its processes would disturb the other tests' rows."""
-    folder = tmp_path_factory.mktemp("house")
-    settings = {}
+def postman() -> Iterator[Postman]:
+    with mail_server() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, postman: Postman) -> Iterator[LiveHouse]:
+    """A house of the browser's own: its processes would disturb the other tests' rows.
+
+    It goes by a name, for no browser makes a passkey for a number, and has a mail server.
+    """
+    folder, port = tmp_path_factory.mktemp("house"), str(free_port())
+    settings = {
+        "PORT": port,
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "MAIL_HOST": "127.0.0.1",
+        "MAIL_PORT": str(postman.port),
+        "MAIL_SECURITY": "none",
+        "MAIL_FROM": "林场 <post@example.org>",
+    }
     if DATABASE == "postgresql":
         settings["DATABASE_URL"] = postgresql.new_database("test_browser")
     with live_house(folder, **settings) as house:
         yield house
+        assert "not a gram and not a fen amiss" in house.command("audit")
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A house that takes WeChat Pay first, and Stripe and the sandbox beside it."""
+    folder = tmp_path_factory.mktemp("town")
+    with (
+        street(folder / "keys") as outside,
+        live_house(folder, **outside.environment | {"GATEWAYS": GATEWAYS}) as house,
+    ):
+        outside.tell(house.url)
+        yield Town(house, outside)
         assert "not a gram and not a fen amiss" in house.command("audit")
 
 
@@ -84,6 +126,21 @@ def device(chromium: Browser, site: LiveHouse) -> Iterator[Device]:
     for watch in watches:
         watch.context.close()
     assert [complaint for watch in watches for complaint in watch.complaints] == []
+
+
+@pytest.fixture
+def customer(chromium: Browser) -> Iterator[Customer]:
+    """Makes the first tabs of whoever visits a house of the test's own, and who pays elsewhere."""
+    contexts = []
+
+    def make(house: LiveHouse, **options: Any) -> Page:
+        contexts.append(new_context(chromium, house, **options))
+        return contexts[-1].new_page()
+
+    yield make
+    # What is left open loads itself again and again, and its house waits for it when it ends.
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -110,12 +110,14 @@ def load(page: Page, go: Callable[[], object]) -> Load:
     return Load(sum(sizes), sum(page.evaluate(SHIFTS)))
 
 
-def look(page: Page, widths: dict[int, int] = WIDTHS) -> Look:
-    """Look at the open page in every way.
+def look(page: Page, widths: dict[int, int] = WIDTHS, heard_at: int | None = None) -> Look:
+    """Look at the open page in every way; axe hears it at the width it has, or is given.
 
     Colours follow the theme by style sheets alone, so it is not loaded again for each.
     """
     before = page.viewport_size
+    if heard_at:
+        page.set_viewport_size({"width": heard_at, "height": widths[heard_at]})
     found = {}
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)

@@ -245,4 +245,4 @@ def test_the_answer_fits_and_can_be_heard(phone: Page, raw: bytes) -> None:
     for summary in phone.locator("main summary").all():
         summary.click()
     expect(answer.get_by_role("heading").first).to_be_visible()
-    look(phone).stands()
+    look(phone, heard_at=1280).stands()

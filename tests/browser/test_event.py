@@ -64,18 +64,18 @@ def test_another_city_is_compared(phone: Page, file: Path) -> None:
 
 def test_every_step_stands(phone: Page, file: Path) -> None:
     phone.goto("/event")
-    look(phone).stands()
+    look(phone, heard_at=1280).stands()
     phone.set_input_files("#file", file)
     phone.get_by_role("button", name="查看每一行如何处理").click()
     phone.get_by_text("逐行查看").click()
-    look(phone).stands()
+    look(phone, heard_at=1280).stands()
     phone.get_by_role("button", name="继续").click()
-    look(phone).stands()
+    look(phone, heard_at=1280).stands()
     phone.get_by_role("button", name="开始核算").click()
     expect(phone.get_by_role("alert")).to_be_visible()
-    look(phone).stands()
+    look(phone, heard_at=1280).stands()
     count(phone, file)
-    look(phone).stands()
+    look(phone, heard_at=1280).stands()
 
 
 def test_the_result_weighs_little(phone: Page, file: Path) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser import shopping
 from tests.browser.conftest import Device
 from tests.browser.organising import Organised
-from tests.browser.test_attendees import answer
+from tests.browser.test_attendees import answer_together
 from tests.events.documents.reading import after, page_text, pdf_text
 from tests.events.making import PDF
 
@@ -85,8 +85,9 @@ def open_questions(page: Page, here: str) -> str:
 def let_three_come(device: Device, code: str) -> Page:
     """Each answers on a phone of their own; the first, which it answers, pays one yuan of it."""
     phones = [device(java_script_enabled=False).new_page() for _ in JOURNEYS]
-    for page, (origin, how) in zip(phones, JOURNEYS, strict=True):
-        answer(page, SimpleNamespace(code=code), origin, how, 2)
+    journeys = [(page, *journey) for page, journey in zip(phones, JOURNEYS, strict=True)]
+    answer_together(journeys, SimpleNamespace(code=code), 2)
+    for page in phones:
         expect(page.get_by_role("heading", name="你的碳账单")).to_be_visible()
     phones[0].get_by_role("button", name="1 元").click()
     phones[0].locator("label[for=anonymous]").click()

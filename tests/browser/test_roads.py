@@ -5,41 +5,18 @@ counterpart on this machine, in one house that offers all three. No script.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import shopping
-from tests.browser.conftest import new_context
-from tests.counterparts.street import Street, street
-from tests.live import LiveHouse, live_house
+from tests.browser.conftest import Customer, Town
 
 NAME = "欧阳娜娜"
 SCREEN = {"viewport": {"width": 1280, "height": 800}, "is_mobile": False, "has_touch": False}
 LOOKED_AGAIN_MS = 15_000
 """The page loads itself again every five seconds."""
-
-
-@dataclass(frozen=True)
-class Town:
-    """A house, and everybody who may take money for it."""
-
-    house: LiveHouse
-    street: Street
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("roads")
-    with (
-        street(folder / "keys") as outside,
-        live_house(folder, **outside.environment) as house,
-    ):
-        outside.tell(house.url)
-        yield Town(house, outside)
-        assert "not a gram and not a fen amiss" in house.command("audit")
 
 
 def at_the_sandbox(page: Page, town: Town) -> None:
@@ -68,9 +45,9 @@ def with_a_phone(page: Page, town: Town) -> None:
     [("sandbox", at_the_sandbox), ("stripe", at_stripe), ("wechatpay", with_a_phone)],
 )
 def test_a_hundred_kilograms_by_every_road(
-    chromium: Browser, town: Town, road: str, pay: Callable[[Page, Town], None]
+    customer: Customer, town: Town, road: str, pay: Callable[[Page, Town], None]
 ) -> None:
-    page = new_context(chromium, town.house, java_script_enabled=False, **SCREEN).new_page()
+    page = customer(town.house, java_script_enabled=False, **SCREEN)
     # One yuan would be too little for Stripe.
     shopping.fill_in(page, NAME, chip="10 元")
     shopping.look_over(page)

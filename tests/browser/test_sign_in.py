@@ -2,17 +2,12 @@
 
 import re
 import time
-from collections.abc import Iterator
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import new_context
+from tests.browser.conftest import Device
 from tests.browser.looks import look
-from tests.browser.watch import Watch
-from tests.counterparts.smtp import Postman, mail_server
-from tests.live import LiveHouse, free_port, live_house
+from tests.counterparts.smtp import Postman
 
 PATIENCE_S = 20
 AUTHENTICATOR = {
@@ -23,44 +18,6 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture(scope="module")
-def postman() -> Iterator[Postman]:
-    with mail_server() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, postman: Postman) -> Iterator[LiveHouse]:
-    """A house under a name, for no browser makes a passkey for a number, and with a mail server."""
-    port = str(free_port())
-    with live_house(
-        tmp_path_factory.mktemp("house"),
-        PORT=port,
-        PUBLIC_URL=f"http://localhost:{port}",
-        MAIL_HOST="127.0.0.1",
-        MAIL_PORT=str(postman.port),
-        MAIL_SECURITY="none",
-        MAIL_FROM="林场 <post@example.org>",
-    ) as found:
-        yield found
-
-
-@pytest.fixture
-def devices(chromium: Browser, house: LiveHouse) -> Iterator[Any]:
-    """Makes devices that know nothing of each other; what they did wrong fails the test."""
-    watches: list[Watch] = []
-
-    def make(**options: Any) -> BrowserContext:
-        context = new_context(chromium, house, **options)
-        watches.append(Watch(context, house.url))
-        return context
-
-    yield make
-    for watch in watches:
-        watch.context.close()
-    assert [complaint for watch in watches for complaint in watch.complaints] == []
 
 
 def letter_to(postman: Postman, email: str, number: int = 1) -> str:
@@ -97,8 +54,8 @@ def code_in(text: str) -> str:
     return found[0]
 
 
-def test_an_organiser_and_a_colleague_meet(devices: Any, postman: Postman) -> None:
-    page = devices().new_page()
+def test_an_organiser_and_a_colleague_meet(device: Device, postman: Postman) -> None:
+    page = device().new_page()
     sign_in(page, postman, "lin@example.org")
     expect(page).to_have_url(re.compile("/account$"))
     page.get_by_label("同事看到的名字").fill("林小满")
@@ -116,12 +73,12 @@ def test_an_organiser_and_a_colleague_meet(devices: Any, postman: Postman) -> No
 
     # The colleague reads mail on the phone and works at the desk: the code is typed over.
     invitation = link_in(letter_to(postman, "wang@example.org"))
-    desk = devices(viewport={"width": 1280, "height": 800}, is_mobile=False).new_page()
+    desk = device(viewport={"width": 1280, "height": 800}, is_mobile=False).new_page()
     desk.goto(invitation)
     desk.locator("#email").fill("wang@example.org")
     desk.get_by_role("button", name="发送登录链接").click()
     letter = letter_to(postman, "wang@example.org", 2)
-    phone = devices().new_page()
+    phone = device().new_page()
     phone.goto(link_in(letter))
     expect(phone.get_by_role("heading", level=1)).to_have_text("不是这个浏览器")
     desk.locator("#code").fill(code_in(letter))
@@ -135,8 +92,8 @@ def test_an_organiser_and_a_colleague_meet(devices: Any, postman: Postman) -> No
     expect(page.locator(".entries__one")).to_have_count(2)
 
 
-def test_a_passkey_signs_in_without_a_letter(devices: Any, postman: Postman) -> None:
-    context = devices()
+def test_a_passkey_signs_in_without_a_letter(device: Device, postman: Postman) -> None:
+    context = device()
     page = context.new_page()
     keys = context.new_cdp_session(page)
     keys.send("WebAuthn.enable")
@@ -160,8 +117,8 @@ def test_a_passkey_signs_in_without_a_letter(devices: Any, postman: Postman) -> 
     expect(page.locator("#email")).to_be_visible()
 
 
-def test_a_sign_in_is_ended_from_another_device(devices: Any, postman: Postman) -> None:
-    first, second = devices().new_page(), devices().new_page()
+def test_a_sign_in_is_ended_from_another_device(device: Device, postman: Postman) -> None:
+    first, second = device().new_page(), device().new_page()
     sign_in(first, postman, "two@example.org")
     second.goto("/sign-in")
     second.locator("#email").fill("two@example.org")
@@ -174,15 +131,15 @@ def test_a_sign_in_is_ended_from_another_device(devices: Any, postman: Postman) 
     expect(first).to_have_url(re.compile("/sign-in$"))
 
 
-def test_without_javascript_a_letter_is_enough(devices: Any, postman: Postman) -> None:
-    page = devices(java_script_enabled=False).new_page()
+def test_without_javascript_a_letter_is_enough(device: Device, postman: Postman) -> None:
+    page = device(java_script_enabled=False).new_page()
     sign_in(page, postman, "plain@example.org")
     expect(page.get_by_text("plain@example.org")).to_be_visible()
     expect(page.get_by_role("button", name="添加通行密钥")).to_have_count(0)
 
 
-def test_the_pages_are_for_every_hand_and_eye(devices: Any, postman: Postman) -> None:
-    page = devices().new_page()
+def test_the_pages_are_for_every_hand_and_eye(device: Device, postman: Postman) -> None:
+    page = device().new_page()
     sign_in(page, postman, "axe@example.org")
     page.goto("/organisations/new")
     page.get_by_label("单位名称").fill("某协会")
@@ -192,4 +149,4 @@ def test_the_pages_are_for_every_hand_and_eye(devices: Any, postman: Postman) ->
     here = page.url
     for path in (here, "/account", "/organisations", "/organisations/new", "/sign-in"):
         page.goto(path)
-        look(page).stands()
+        look(page, heard_at=1280).stands()

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import shopping
-from tests.browser.conftest import new_context
+from tests.browser.conftest import Customer
 from tests.counterparts.stripe.server import Counterpart, running
 from tests.live import LiveHouse, free_port, live_house
 
@@ -46,8 +46,8 @@ def house(stripe: Counterpart, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def page(chromium: Browser, house: LiveHouse) -> Page:
-    return new_context(chromium, house, java_script_enabled=False).new_page()
+def page(customer: Customer, house: LiveHouse) -> Page:
+    return customer(house, java_script_enabled=False)
 
 
 def to_pay(page: Page) -> None:

@@ -4,17 +4,15 @@
 """
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import shopping
-from tests.browser.conftest import new_context
+from tests.browser.conftest import Customer, Town
 from tests.browser.looks import faults
-from tests.counterparts.wechatpay.__main__ import environment
 from tests.counterparts.wechatpay.server import Counterpart
-from tests.live import LiveHouse, live_house
+from tests.live import LiveHouse
 
 SCREEN = {
     "viewport": {"width": 1280, "height": 800},
@@ -30,21 +28,14 @@ LOOKED_AGAIN_MS = 15_000
 """The page loads itself again every five seconds."""
 
 
-@pytest.fixture(scope="module")
-def wechat() -> Iterator[Counterpart]:
-    counterpart = Counterpart(hurry=10).start()
-    counterpart.outbox.keep_delivering()
-    yield counterpart
-    counterpart.stop()
+@pytest.fixture
+def house(town: Town) -> LiveHouse:
+    return town.house
 
 
-@pytest.fixture(scope="module")
-def house(wechat: Counterpart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHouse]:
-    """A house that takes WeChat Pay first, and the sandbox beside it."""
-    folder = tmp_path_factory.mktemp("wechatpay")
-    with live_house(folder, **environment(wechat, folder / "keys")) as started:
-        yield started
-        assert "not a gram and not a fen amiss" in started.command("audit")
+@pytest.fixture
+def wechat(town: Town) -> Counterpart:
+    return town.street.wechat
 
 
 def to_pay(page: Page) -> None:
@@ -57,9 +48,9 @@ def to_pay(page: Page) -> None:
 
 
 def test_a_phone_pays_at_wechat_and_comes_back(
-    chromium: Browser, house: LiveHouse, wechat: Counterpart
+    customer: Customer, house: LiveHouse, wechat: Counterpart
 ) -> None:
-    page = new_context(chromium, house, **PHONE).new_page()
+    page = customer(house, **PHONE)
     to_pay(page)
     page.wait_for_url(re.compile(re.escape(wechat.url)))
     wechat.faults.ask_for("notice:", "lost")
@@ -69,10 +60,10 @@ def test_a_phone_pays_at_wechat_and_comes_back(
 
 
 def test_a_narrow_screen_has_room_for_the_code(
-    chromium: Browser, house: LiveHouse, wechat: Counterpart
+    customer: Customer, house: LiveHouse, wechat: Counterpart
 ) -> None:
     agent = PHONE["user_agent"] + " MicroMessenger/8.0.50"
-    page = new_context(chromium, house, user_agent=agent).new_page()
+    page = customer(house, user_agent=agent)
     to_pay(page)
     page.wait_for_url(shopping.ORDER_PAGE)
     box = page.locator(".paycode__symbol").bounding_box()
@@ -83,10 +74,10 @@ def test_a_narrow_screen_has_room_for_the_code(
 
 
 def test_who_meets_silence_is_told_and_pays_another_way(
-    chromium: Browser, house: LiveHouse, wechat: Counterpart
+    customer: Customer, house: LiveHouse, wechat: Counterpart
 ) -> None:
     wechat.faults.ask_for("call:native", "error_before")
-    page = new_context(chromium, house, **SCREEN).new_page()
+    page = customer(house, **SCREEN)
     to_pay(page)
     expect(page.get_by_role("alert")).to_be_visible()
     page.locator("form:has(input[value=sandbox]) button").click()
