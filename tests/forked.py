@@ -7,10 +7,12 @@ and ``tests/test_serve.py`` start the house as it is started in earnest.
 import multiprocessing
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 CONTEXT = multiprocessing.get_context("forkserver")
 # The race is there because each of its processes would else import it.
@@ -21,12 +23,32 @@ ROOT = Path(__file__).parent.parent
 
 def gunicorn(module: str, environment: dict[str, str], log: Path) -> BaseProcess:
     """Start what ``python -m gunicorn module`` would, in a session of its own."""
-    started = CONTEXT.Process(target=_gunicorn, args=(module, environment, log))
+    return _fork(_gunicorn, module, environment, log)
+
+
+def worker(environment: dict[str, str], log: Path) -> BaseProcess:
+    """Start what ``python -m offsets worker`` would, in a session of its own."""
+    return _fork(_worker, environment, log)
+
+
+def _fork(work: Callable[..., None], *given: Any) -> BaseProcess:
+    started = CONTEXT.Process(target=work, args=given)
     started.start()
     return started
 
 
 def _gunicorn(module: str, environment: dict[str, str], log: Path) -> None:
+    _settle(environment, log)
+    sys.argv = ["gunicorn", module]
+    import_module("gunicorn.app.wsgiapp").run()
+
+
+def _worker(environment: dict[str, str], log: Path) -> None:
+    _settle(environment, log)
+    import_module("offsets.cli").house(["worker"])
+
+
+def _settle(environment: dict[str, str], log: Path) -> None:
     os.setsid()
     with log.open("a") as file:
         for stream in (sys.stdout, sys.stderr):
@@ -34,9 +56,6 @@ def _gunicorn(module: str, environment: dict[str, str], log: Path) -> None:
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["gunicorn", module]
-    wsgiapp = import_module("gunicorn.app.wsgiapp")
-    wsgiapp.run()
 
 
 def import_all() -> None:

@@ -6,14 +6,12 @@ What it hears again has the id and the very bytes of the first time, so it can t
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count, pairwise
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 
 import pytest
 from flask import Flask
@@ -26,12 +24,12 @@ from offsets.edge.health import heartbeat
 from offsets.events.hooks.deliver import deliver_due
 from offsets.events.hooks.models import Message
 from offsets.events.hooks.rules import Fate
+from tests import forked
 from tests.events.hooks.making import make_endpoint, messages, owe_tests
 from tests.events.hooks.receiver import Receiver
 from tests.events.making import make_organisation
 from tests.log.kill import killed_at
 
-ROOT = Path(__file__).parents[3]
 PATIENCE_S = 30
 FEWEST_STEPS = 10
 """Fewer would mean that the steps are no longer counted."""
@@ -72,8 +70,9 @@ def test_a_worker_that_is_killed_while_it_sends_is_followed_by_one_that_goes_on(
     with worker() as process:
         wait_for(receiver.held.is_set, process)
         ids += owe_tests(*hook, 1)  # More happens while it hangs.
-        process.send_signal(signal.SIGKILL)
-        assert process.wait(PATIENCE_S) == -signal.SIGKILL
+        process.kill()
+        process.join(PATIENCE_S)
+        assert process.exitcode == -signal.SIGKILL
     receiver.let_go()
     assert {each.state for each in messages(hook[1])} == {Fate.OWED}
     with worker() as process:
@@ -139,8 +138,8 @@ def all_delivered(hook: str) -> bool:
 
 
 @contextmanager
-def worker() -> Iterator[subprocess.Popen[bytes]]:
-    """The house's worker on the test's database, as ``Procfile`` starts it."""
+def worker() -> Iterator[BaseProcess]:
+    """The house's worker, as a process of its own, on the test's database."""
     found = settings()
     environment = os.environ | {
         "SECRET_KEY": found.secret_key,
@@ -150,21 +149,19 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
         "VAR_DIR": str(found.var_dir),
         "OPERATOR_NAME": found.operator_name,
     }
-    command = [sys.executable, "-m", "offsets", "worker"]
-    with (found.var_dir / "worker.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-                process.wait(PATIENCE_S)
-            heartbeat().unlink(missing_ok=True)
+    process = forked.worker(environment, found.var_dir / "worker.log")
+    try:
+        yield process
+    finally:
+        if process.is_alive():
+            process.terminate()
+            process.join(PATIENCE_S)
+        heartbeat().unlink(missing_ok=True)
 
 
-def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+def wait_for(condition: Callable[[], bool], process: BaseProcess) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, "it took too long"
-        assert process.poll() is None, "the worker ended by itself"
+        assert process.is_alive(), "the worker ended by itself"
         time.sleep(0.05)
