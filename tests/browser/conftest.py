@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from offsets import config, create_app
 from tests import postgresql
 from tests.browser.organising import Organised, organise
 from tests.browser.watch import Watch
@@ -20,7 +22,11 @@ from tests.live import LiveHouse, free_port, live_house
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Its sandbox needs rights that a container does not give, and it visits nobody but ourselves.
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# A process of its own for each site keeps sites from each other, and here there is one.
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-site-isolation-trials",
+]  # fmt: skip
 # Chromium draws a whole window for every phone, and loads into each two pages of its own for the
 # address bar's suggestions, which nobody sees: half of what a phone costs. One more switch of
 # this name replaces Playwright's, so what that leaves out is named here again.
@@ -80,6 +86,17 @@ def site(tmp_path_factory: pytest.TempPathFactory, postman: Postman) -> Iterator
     with live_house(folder, **settings) as house:
         yield house
         assert "not a gram and not a fen amiss" in house.command("audit")
+
+
+@pytest.fixture
+def rows(site: LiveHouse, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The running house's own database, written to as its worker does."""
+    for name, value in site.environment.items():
+        monkeypatch.setenv(name, value)
+    app = create_app(config.load())
+    with app.app_context():
+        yield app
+    app.extensions["engine"].dispose()
 
 
 @pytest.fixture(scope="session")

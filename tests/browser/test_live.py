@@ -1,34 +1,17 @@
 """A hall's screen watches booths light up by themselves, and stands at rest without a script."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from offsets import create_app
-from offsets.config import load
 from tests.browser.conftest import Device
 from tests.browser.looks import MIN_TARGET_PX, SMALL_TARGETS, TOO_WIDE, faults
 from tests.events.booths import making
 from tests.factories import make_lot, say_paid
-from tests.live import LiveHouse
 
 SCREENS = {"projector": (1920, 1080), "phone": (390, 844), "desktop": (1280, 800)}
 PATIENCE_MS = 30_000
 """Paid, counted by the worker, read anew, asked for again: some seconds, on a busy machine more."""
-
-
-@pytest.fixture
-def rows(site: LiveHouse, monkeypatch) -> Iterator[Flask]:
-    """The running house's own database, written to as its worker does."""
-    for name, value in site.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("PUBLIC_URL", site.url)
-    app = create_app(load())
-    with app.app_context():
-        yield app
-    app.extensions["engine"].dispose()
 
 
 @pytest.fixture
