@@ -85,7 +85,7 @@ def _offsets(environment: dict[str, str], *words: str) -> str:
         app.extensions["engine"].dispose()
     if done.exit_code:
         raise RuntimeError(f"{' '.join(words)} failed:\n{done.output}") from done.exception
-    return done.output
+    return done.stdout
 
 
 def _wait_for(house: LiveHouse, running: subprocess.Popen[bytes], log: Path) -> None:
