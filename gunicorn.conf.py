@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
+
+from gunicorn.workers.gthread import ThreadWorker
 
 _var = Path(os.environ.get("VAR_DIR", "var")).resolve()
 
@@ -14,7 +17,23 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads, because browsers open spare connections and send nothing on them: a
 # sync worker would wait for the first byte there while people queue. Four are
 # enough to keep a core busy while others wait for the database.
-worker_class = "gthread"
+
+
+class Sharing(ThreadWorker):
+    """Lets the other process go first after each connection it takes.
+
+    Connections that are opened at the same moment and kept, as a proxy's are, else
+    went all to the process that was first awake, and the other core had nothing to do.
+    """
+
+    def accept(self, listener):
+        before = self.nr_conns
+        super().accept(listener)
+        if self.nr_conns > before:
+            time.sleep(0.0003)
+
+
+worker_class = Sharing
 threads = int(os.environ.get("WEB_THREADS", "4"))
 
 # Connections of phones linger no longer than a page takes to load its files.
