@@ -1,13 +1,16 @@
 """The web processes share what comes, and their configuration is one that gunicorn takes."""
 
+import os
 import runpy
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
-CONFIGURED = runpy.run_path(str(Path(__file__).parents[1] / "gunicorn.conf.py"))
+with patch.dict(os.environ):  # It says where the web processes' metrics go.
+    CONFIGURED = runpy.run_path(str(Path(__file__).parents[1] / "gunicorn.conf.py"))
 
 
 @pytest.mark.parametrize("kind", [CONFIGURED["worker_class"], ThreadWorker])
