@@ -20,6 +20,7 @@ from offsets.orders.refund import refund_order
 from offsets.payments.check import sweep
 from offsets.payments.models import Payment
 from offsets.payments.repay import repay_due
+from offsets.payments.stripe import client
 from tests import factories
 from tests.counterparts.stripe.faults import CALL_FAULTS, NOTICE_FAULTS
 from tests.counterparts.stripe.server import Counterpart
@@ -29,6 +30,12 @@ ORDERS = 60
 PLACES = ("/v1/checkout/sessions", "/v1/refunds", "/v1/")
 PAYER = ("pay", "pay", "pay", "pay_slowly", "pay_slowly", "nothing")
 ENDED = {"settled", "expired", "cancelled", "refunded"}
+
+
+@pytest.fixture(autouse=True)
+def _impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is one of many faults here, and whether it was meant makes no difference."""
+    monkeypatch.setattr(client, "READ_TIMEOUT_S", 0.3)
 
 
 class Chaos:
