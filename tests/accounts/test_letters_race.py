@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import UniqueConstraint, func, select
+from sqlalchemy import UniqueConstraint, delete, func, select
 
 from offsets import clock as now
 from offsets.accounts.email import begin as module
@@ -23,6 +23,7 @@ from tests.racing import together
 
 EMAIL = "somebody@example.org"
 ASKING = 10
+TRIES = 10
 
 
 def letters() -> int:
@@ -57,7 +58,14 @@ def test_read_then_write_would_send_too_many(app: Flask, monkeypatch: pytest.Mon
     plain = EmailLink.__table__.insert().returning(EmailLink.id)  # type: ignore[attr-defined]
     monkeypatch.setitem(module._INSERT, "postgresql", plain)
     try:
-        ask_together(app)
+        # Where the machine lets them come one after another, they come again.
+        for _ in range(TRIES):
+            ask_together(app)
+            if letters() > LINKS_AN_HOUR:
+                break
+            with transaction() as anew:
+                anew.execute(delete(Mail))
+                anew.execute(delete(EmailLink))
         assert letters() > LINKS_AN_HOUR
     finally:
         with engine().begin() as connection:

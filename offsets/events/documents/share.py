@@ -40,7 +40,7 @@ def own_shares(event_id: int, device_hashes: tuple[bytes, ...]) -> list[OwnShare
         .join(Certificate, Certificate.id == Offset.certificate_id)
         .join(Order, Order.id == Certificate.order_id)
         .where(Offset.event_id == event_id, Order.device_hash.in_(device_hashes))
-        .order_by(Offset.id)
+        .order_by(Certificate.id)
     )
     return [OwnShare(number, mass_g, party, bool(counts)) for number, mass_g, party, counts in rows]
 

@@ -78,6 +78,7 @@ def count_purchase(session: Session, order_id: int) -> Credited:
         )
         .join(Project, Project.id == Certificate.project_id)
         .where(Certificate.order_id == order_id, Certificate.state == "valid")
+        .order_by(Certificate.position)
     )
     credited = credit(session, purchase.event_id, certificates)
     if credited.pieces:
