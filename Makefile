@@ -18,7 +18,7 @@ PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # On one database, but for the browser; whoever is done first takes over what others have left.
 ON = TEST_DATABASE=$(1) $(PYTEST) -n $(WORKERS) --dist worksteal -m "not browser"
 
-.PHONY: run counterparts test quick lint test-sqlite test-postgresql test-browser \
+.PHONY: run counterparts test quick lint test-sqlite test-postgresql test-databases test-browser \
 	bench letter chaos lighthouse requirements clean
 
 run: .venv/run.stamp
@@ -29,10 +29,10 @@ run: .venv/run.stamp
 counterparts: .venv/test.stamp
 	@exec $(BIN)/python -m tests.counterparts
 
-# Everything, as it is run before a change is taken in, side by side: a browser waits for half of its
-# time, and so does who asks a database.
+# Everything, as it is run before a change is taken in. The browser waits for half of its time,
+# which the other jobs use.
 test: .venv/test.stamp
-	$(MAKE) --no-print-directory --jobs=4 $(PIECES) lint test-browser test-sqlite test-postgresql
+	$(MAKE) --no-print-directory --jobs=3 $(PIECES) lint test-browser test-databases
 
 # What to run while working: no browser, no second database, nothing slow.
 quick: lint
@@ -48,10 +48,14 @@ lint: .venv/test.stamp
 test-browser: .venv/test.stamp
 	TEST_DATABASE=sqlite $(PYTEST) -m browser
 
+# PostgreSQL's run is of what asks for a database: the rest has run already.
+test-databases: .venv/test.stamp
+	$(call ON,sqlite)
+	$(call ON,postgresql)
+
 test-sqlite: .venv/test.stamp
 	$(call ON,sqlite)
 
-# PostgreSQL's run is of what asks for a database: SQLite's has the rest.
 test-postgresql: .venv/test.stamp
 	$(call ON,postgresql)
 
