@@ -30,7 +30,7 @@ def queue(engine: Engine) -> Iterator[None]:
     if file is None:
         yield
         return
-    turn = os.open(f"{file}.turn", os.O_RDWR | os.O_CREAT, 0o600)
+    turn = os.open(f"{file}.turn", os.O_RDWR | os.O_CREAT, 0o666)  # As umask says.
     try:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
