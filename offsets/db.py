@@ -15,12 +15,12 @@ from flask import Flask, current_app, g
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     DateTime,
     Dialect,
     Engine,
     Integer,
     MetaData,
-    Row,
     create_engine,
     event,
 )
@@ -73,7 +73,10 @@ class Moment(TypeDecorator[datetime]):
 
 
 def connect(url: str, pool_size: int = 5) -> Engine:
-    """An engine whose SQLite connections are durable, enforcing and explicit about BEGIN."""
+    """An engine whose connections are explicit about BEGIN, and on SQLite durable and enforcing.
+
+    So what a deed does by the driver alone is a transaction of its own.
+    """
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -86,6 +89,7 @@ def connect(url: str, pool_size: int = 5) -> Engine:
         event.listen(engine, "begin", sqlite.begin)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -135,8 +139,8 @@ def transaction() -> Iterator[Session]:
             current.info.pop("writing", None)
 
 
-def ask(question: Question, given: Values) -> Row[Any] | None:
-    """What a use case in one call needs to know beforehand."""
+def ask(question: Question, given: Values) -> Any:
+    """What a use case in one call needs to know beforehand: a named tuple, or None."""
     _let_go()
     return question.ask(engine(), given)
 
@@ -176,3 +180,9 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
         # prepared statement goes on doing so while the table grows.
         cursor.execute("SET random_page_cost = 1.1")
     connection.commit()
+    connection.autocommit = True  # The driver's BEGIN is switched off, as on SQLite.
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN")

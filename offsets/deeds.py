@@ -3,22 +3,24 @@
 What every buyer does is compiled once, at its first use, and handed to the
 driver whole. Executed through SQLAlchemy, a statement's compiled form is
 looked for each time, and on SQLite, which has one write lock for all, Python
-would hold that lock from one statement to the next.
+would hold that lock from one statement to the next. Errors of the driver are
+raised as SQLAlchemy's all the same.
 
 Parameters are named by ``bindparam``. What a statement says literally stays as
 it is. Where a value is missing, KeyError is raised before anything is done.
 """
 
-import sqlite3
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Protocol, cast
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Engine, PoolProxiedConnection, Row
+from sqlalchemy import ClauseElement, Dialect, Engine, PoolProxiedConnection, Select
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from offsets.sqlite import queue
@@ -30,13 +32,17 @@ Prepare = Callable[[Any], Any]
 class Question:
     """A query of at most one row, of columns that every driver gives as they are."""
 
-    def __init__(self, query: ClauseElement) -> None:
+    def __init__(self, query: Select[*tuple[Any, ...]]) -> None:
         self._query = query
+        self._answer = namedtuple("Answer", query.selected_columns.keys())  # type: ignore[misc]
 
-    def ask(self, engine: Engine, given: Values) -> Row[Any] | None:
+    def ask(self, engine: Engine, given: Values) -> Any:
+        """A named tuple of the columns, or None."""
         text = self._texts[engine.dialect.name]
-        with _connect(engine) as connection:
-            return connection.exec_driver_sql(text.sql, text.values(given)).one_or_none()
+        values = text.values(given)
+        with _lent(engine) as (driver, _):
+            found = driver.execute(text.sql, values).fetchone()
+        return found and self._answer(*found)
 
     @cached_property
     def _texts(self) -> dict[str, "_Text"]:
@@ -58,12 +64,11 @@ class Statement:
 
     def do(self, engine: Engine, given: Values) -> bool:
         values = self._text.values(given)
-        with _connect(engine) as connection:
-            try:
-                answer = connection.exec_driver_sql(self._text.sql, values)
-            except IntegrityError:
-                return False
-            return answer.one_or_none() is not None
+        try:
+            with _lent(engine) as (driver, _):
+                return driver.execute(self._text.sql, values).fetchone() is not None
+        except IntegrityError:
+            return False
 
     @cached_property
     def _text(self) -> "_Text":
@@ -89,29 +94,20 @@ class Script:
     def do(self, engine: Engine, given: Values) -> bool:
         """Raises OperationalError where the turn never came."""
         values = [prepare(given[name]) for name, prepare in self._prepare.items()]
-        connection = engine.raw_connection()
         try:
-            driver = self._taught(connection)
-            with queue(engine):
-                driver.execute(self._sql, values)
-        except sqlite3.IntegrityError:
+            with _lent(engine) as (driver, known):
+                self._teach(driver, known)
+                with queue(engine):
+                    driver.execute(self._sql, values)
+        except IntegrityError:
             return False
-        except sqlite3.OperationalError as error:
-            raise OperationalError(None, None, error) from error
-        finally:
-            connection.close()
         return True
 
-    def _taught(self, connection: PoolProxiedConnection) -> Any:
-        driver: Any = connection.driver_connection
-        # Whoever had the connection before may have left the driver to begin a
-        # transaction by itself, which nobody would end.
-        driver.isolation_level = None
-        if self not in connection.info:
+    def _teach(self, driver: Any, known: dict[Any, Any]) -> None:
+        if self not in known:
             for lesson in self._lessons:
                 driver.execute(lesson)
-            connection.info[self] = True
-        return driver
+            known[self] = True
 
 
 class _Text:
@@ -167,13 +163,40 @@ def _lessons(name: str, columns: Iterable[str], statements: Iterable[str]) -> It
     yield f"CREATE TEMP TRIGGER do_{name} INSTEAD OF INSERT ON {name} BEGIN {steps}END"
 
 
-def _connect(engine: Engine) -> Connection:
-    """Without BEGIN and COMMIT on PostgreSQL: each is a round trip, and locks last from one
-    to the other."""
-    connection = engine.connect()
-    if engine.dialect.name == "postgresql":
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-    return connection
+_SILENT = {"postgresql": ("autocommit", True), "sqlite": ("isolation_level", None)}
+"""How a driver is told to begin no transaction by itself, which nobody would end."""
+
+
+@contextmanager
+def _lent(engine: Engine) -> Iterator[tuple[Any, dict[Any, Any]]]:
+    """A connection of the pool as the driver has it, each of whose statements is a transaction.
+
+    And what is remembered of it as long as it lives. Errors are SQLAlchemy's.
+    """
+    name, silent = _SILENT[engine.dialect.name]
+    base: Any = engine.dialect.loaded_dbapi.Error
+    try:
+        connection = engine.raw_connection()
+        driver: Any = connection.driver_connection
+        try:
+            # Whoever had the connection before may have had it otherwise.
+            if getattr(driver, name) is not silent:
+                setattr(driver, name, silent)
+            yield driver, connection.info
+        except base as error:
+            _give_up_if_lost(engine, connection, error)
+            raise
+        finally:
+            connection.close()
+    except base as error:
+        raise DBAPIError.instance(None, None, error, base) from error
+
+
+def _give_up_if_lost(engine: Engine, connection: PoolProxiedConnection, error: Any) -> None:
+    """Where the server went away, all connections of the pool went with it."""
+    if engine.dialect.is_disconnect(error, connection, None):
+        connection.invalidate(error)
+        engine.dispose()
 
 
 def _compiled(statement: ClauseElement, dialect: Dialect) -> SQLCompiler:

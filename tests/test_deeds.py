@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -145,3 +146,29 @@ def test_who_does_not_queue_is_waited_for_and_then_told(
     assert ADD["sqlite"].do(hasty, given("a"))
     hasty.dispose()
     other.dispose()
+
+
+@pytest.mark.only("postgresql")
+def test_where_the_server_went_away_one_buyer_hears_so_and_the_next_is_served(app: Flask) -> None:
+    """All connections of the pool went with it; each would else fail somebody."""
+    hasty, other = (connect(engine().url.render_as_string(hide_password=False)) for _ in range(2))
+    pooled = [hasty.raw_connection() for _ in range(3)]
+    drivers: list[Any] = [one.driver_connection for one in pooled]
+    ends = [f"SELECT pg_terminate_backend({one.info.backend_pid}, 5000)" for one in drivers]
+    for one in pooled:
+        one.close()
+    with other.connect() as connection:
+        assert [connection.exec_driver_sql(end).scalar() for end in ends] == [True] * 3
+    with pytest.raises(OperationalError):
+        ADD["postgresql"].do(hasty, given("a"))
+    assert ADD["postgresql"].do(hasty, given("a"))
+    assert count() == 1
+    hasty.dispose()
+    other.dispose()
+
+
+@pytest.mark.only("postgresql")
+def test_where_no_server_is_the_error_is_one_the_house_knows(app: Flask) -> None:
+    nowhere = connect(engine().url.set(database="nowhere").render_as_string(hide_password=False))
+    with pytest.raises(OperationalError):
+        ADD["postgresql"].do(nowhere, given("a"))

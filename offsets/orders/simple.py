@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, false, or_, select
+from sqlalchemy import Select, and_, bindparam, false, or_, select
 
 from offsets.db import ask
 from offsets.deeds import Question
@@ -28,7 +28,7 @@ SIMPLE = (
 OPEN = and_(*(Hold.state != state for state in NOT_OPEN))
 
 
-def find(said: Standing) -> Row[Any] | None:
+def find(said: Standing) -> Any:
     """The order that this word settles, with its one hold; None where it is not simple."""
     return ask(_FIND, of(said))
 
