@@ -1,5 +1,6 @@
 """How the web processes run; each figure carries its reason."""
 
+import mmap
 import os
 import shutil
 import time
@@ -17,24 +18,48 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads, because browsers open spare connections and send nothing on them: a
 # sync worker would wait for the first byte there while people queue. Four are
 # enough to keep a core busy while others wait for the database.
+threads = int(os.environ.get("WEB_THREADS", "4"))
+
+# How many connections each process holds, in memory that all of them see. While the code
+# is reloaded the new processes stand beside the old ones; a place that is free says MANY.
+MANY = 2**30
+held = memoryview(mmap.mmap(-1, 4 * 4 * workers)).cast("i")
+for _place in range(len(held)):
+    held[_place] = MANY
 
 
 class Sharing(ThreadWorker):
-    """Lets the other process go first after each connection it takes.
+    """Leaves a new connection to the process that holds fewest, if that one is awake in time.
 
-    Connections that are opened at the same moment and kept, as a proxy's are, else
-    went all to the process that was first awake, and the other core had nothing to do.
+    Connections that are opened at the same moment and kept, as a proxy's are, would else
+    go to whichever process came first, and the other core had nothing to do.
     """
 
+    place = None
+    looks = 0
+
+    @property
+    def nr_conns(self):
+        return self._conns
+
+    @nr_conns.setter
+    def nr_conns(self, count):
+        self._conns = count
+        if self.place is not None:
+            held[self.place] = count
+
     def accept(self, listener):
-        before = self.nr_conns
+        if self.nr_conns > min(held) and self.looks < 10:
+            # Not taken, it is seen again at once. Python lets another thread go first for
+            # five milliseconds, so that long the other process may need to look.
+            self.looks += 1
+            time.sleep(0.0005)
+            return
+        self.looks = 0
         super().accept(listener)
-        if self.nr_conns > before:
-            time.sleep(0.0003)
 
 
 worker_class = Sharing
-threads = int(os.environ.get("WEB_THREADS", "4"))
 
 # Connections of phones linger no longer than a page takes to load its files.
 keepalive = 5
@@ -80,6 +105,18 @@ def on_starting(_server):
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+
+
+def pre_fork(server, worker):
+    """Give the process a free place among those that count their connections."""
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(place for place in range(len(held)) if place not in taken)
+    held[worker.place] = 0
+
+
+def worker_exit(_server, worker):
+    """Nobody waits for a process that has gone."""
+    held[worker.place] = MANY
 
 
 def post_fork(_server, worker):

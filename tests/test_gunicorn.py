@@ -3,7 +3,9 @@
 import os
 import runpy
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -13,23 +15,62 @@ with patch.dict(os.environ):  # It says where the web processes' metrics go.
     CONFIGURED = runpy.run_path(str(Path(__file__).parents[1] / "gunicorn.conf.py"))
 
 
-@pytest.mark.parametrize("kind", [CONFIGURED["worker_class"], ThreadWorker])
-def test_who_took_a_connection_lets_the_other_process_go_first(
-    kind: type[ThreadWorker], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of three that it is told of, another process takes the second; gunicorn's own never waits."""
-    worker, done = kind.__new__(kind), list[str]()
-    worker.nr_conns = 0
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ThreadWorker]]:
+    """Two processes of the house, as the first one sees both; whoever accepts holds one more."""
 
-    def take(self: ThreadWorker, mine: bool) -> None:
-        self.nr_conns += mine
-        done.append("taken" if mine else "too late")
+    def take(self: ThreadWorker, listener: object) -> None:
+        self.nr_conns += 1
 
     monkeypatch.setattr(ThreadWorker, "accept", take)
-    monkeypatch.setattr(time, "sleep", lambda _: done.append("waited"))
-    for mine in (True, False, True):
-        worker.accept(mine)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    arbiter, made = SimpleNamespace(WORKERS={}), list[ThreadWorker]()
+    for pid in range(2):
+        worker = CONFIGURED["worker_class"].__new__(CONFIGURED["worker_class"])
+        worker.nr_conns = 0
+        CONFIGURED["pre_fork"](arbiter, worker)
+        arbiter.WORKERS[pid] = worker
+        made.append(worker)
+    yield made
+    for worker in made:
+        CONFIGURED["worker_exit"](arbiter, worker)
 
-    expected = ["taken", "waited", "too late", "taken", "waited"]
-    shares = kind is not ThreadWorker
-    assert done == [step for step in expected if shares or step != "waited"]
+
+def test_a_connection_is_left_to_the_process_that_holds_fewest(workers: list[ThreadWorker]) -> None:
+    busy, idle = workers
+    busy.accept(None)
+    for _ in range(3):
+        busy.accept(None)
+    assert (busy.nr_conns, idle.nr_conns) == (1, 0)
+    idle.accept(None)
+    busy.accept(None)
+    assert (busy.nr_conns, idle.nr_conns) == (2, 1)
+
+
+def test_nobody_waits_long_for_a_process_that_does_not_come(workers: list[ThreadWorker]) -> None:
+    busy, idle = workers
+    busy.nr_conns = 5
+    looks = 0
+    while busy.nr_conns == 5:
+        busy.accept(None)
+        looks += 1
+    assert (looks, idle.nr_conns) == (11, 0)
+
+
+def test_nobody_waits_for_a_process_that_has_gone(workers: list[ThreadWorker]) -> None:
+    busy, gone = workers
+    busy.nr_conns = 5
+    CONFIGURED["worker_exit"](None, gone)
+    busy.accept(None)
+    assert busy.nr_conns == 6
+
+
+def test_a_successor_takes_the_place_of_its_predecessor(workers: list[ThreadWorker]) -> None:
+    """And begins with nothing, whatever was left standing there by one that was killed."""
+    first, killed = workers
+    killed.nr_conns = 7
+    successor = CONFIGURED["worker_class"].__new__(CONFIGURED["worker_class"])
+    successor.nr_conns = 0
+    CONFIGURED["pre_fork"](SimpleNamespace(WORKERS={0: first}), successor)
+    assert successor.place == killed.place != first.place
+    assert CONFIGURED["held"][successor.place] == 0
