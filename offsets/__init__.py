@@ -79,6 +79,8 @@ def _configure(app: "Flask", settings: "Settings") -> None:
         SESSION_COOKIE_SAMESITE="Lax",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    # Flask asks of every function at every call whether it is a coroutine; none is.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     hops = settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents

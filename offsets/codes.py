@@ -8,18 +8,19 @@ every swap of two neighbours.
 import os
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_EVEN = 256 - 256 % len(ALPHABET)
+_SIGN_OF_BYTE = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
+_PASSED_OVER = bytes(range(256 - 256 % len(ALPHABET), 256))
+"""They would favour the first signs."""
 _VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
 _LOOKALIKES = str.maketrans("", "", " -\u2010\u2011\u2012\u2013\u2014\u00a0\u3000")
 
 
 def random_code(length: int) -> str:
     """Signs drawn evenly from the system's randomness; 4.95 bits each."""
-    signs: list[str] = []
+    signs = b""
     while len(signs) < length:
-        # Bytes from _EVEN upward would favour the first signs, so they are passed over.
-        signs += [ALPHABET[byte % len(ALPHABET)] for byte in os.urandom(length) if byte < _EVEN]
-    return "".join(signs[:length])
+        signs += os.urandom(length).translate(_SIGN_OF_BYTE, _PASSED_OVER)
+    return signs[:length].decode()
 
 
 def with_check(body: str) -> str:

@@ -21,6 +21,7 @@ from offsets import clock
 from offsets.db import Base, Document, Key, Moment
 from offsets.errors import DomainError, Invalid
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 KEY_SHAPE = re.compile(r"[A-Za-z0-9_\-]{16,64}")
 """Long enough that nobody meets somebody else's key by chance."""
 
@@ -119,5 +120,4 @@ def forget(session: Session, before: datetime) -> int:
 
 
 def _sha256(value: object) -> bytes:
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).digest()
+    return hashlib.sha256(_canonical(value).encode()).digest()

@@ -47,8 +47,8 @@ def init_app(app: Flask, settings: Settings, form_origins: Sequence[str] = ()) -
     headers = list((chosen | {"Content-Security-Policy": _policy(form_origins)}).items())
 
     def protect(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
+        said = {name.lower() for name, _ in response.headers}
+        response.headers.extend(pair for pair in headers if pair[0].lower() not in said)
         return response
 
     app.after_request(protect)

@@ -50,11 +50,13 @@ def to_stderr() -> None:
     logging.getLogger("offsets").setLevel(logging.INFO)
     # Found out for every line, and told in none. Gunicorn's own lines tell the process.
     logging.logThreads = logging.logMultiprocessing = False
+    logging._srcfile = None  # As Python's manual says.
 
 
 def route() -> str:
     """The pattern of the route being served, such as ``/orders/<public_id>``."""
-    return request.url_rule.rule if request.url_rule else "unmatched"
+    rule = request.url_rule
+    return rule.rule if rule else "unmatched"
 
 
 def traced(error: BaseException) -> str:

@@ -6,6 +6,7 @@ signed with the house's secret and carries all that placing an order needs.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -184,4 +185,9 @@ def _sign(promise: Promise, expires_at: datetime) -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().signing_keys, salt="quote")
+    return _signing(tuple(settings().signing_keys))
+
+
+@cache
+def _signing(keys: tuple[str, ...]) -> URLSafeSerializer:
+    return URLSafeSerializer(keys, salt="quote")

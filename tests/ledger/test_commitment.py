@@ -102,6 +102,8 @@ def test_salts_of_another_length(length: int) -> None:
         {"order_sha256": "AB" * 32}, {"order_sha256": "ab"}, {"order_sha256": None},
         {"issued_at": "2026-11-20 13:10:51"}, {"issued_at": "2026-11-20T13:10:51+08:00"},
         {"issued_at": "2026-11-20T13:10:5Z"}, {"issued_at": None}, {"issued_at": ""},
+        {"issued_at": "2026-11-20T24:00:00Z"}, {"issued_at": "2026-02-30T13:10:51Z"},
+        {"issued_at": "2026-11-20T13:10:61Z"}, {"issued_at": "2026-11-20T13:10:51+00:00Z"},
         {"occasion": []},
     ],
 )  # fmt: skip
