@@ -7,7 +7,8 @@ WORKERS ?= 2
 export HOST PORT
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps
+# What is imported is compiled then; most of what the tools bring never is.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-compile
 PYTEST := $(BIN)/python -m pytest
 
 # A run starts a hundred processes, and each would compile the house anew.
@@ -18,7 +19,7 @@ PIECES := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # On one database, but for the browser; whoever is done first takes over what others have left.
 ON = TEST_DATABASE=$(1) $(PYTEST) -n $(WORKERS) --dist worksteal -m "not browser"
 
-.PHONY: run counterparts test quick lint test-sqlite test-postgresql test-databases test-browser \
+.PHONY: run counterparts test quick lint test-sqlite test-postgresql test-browser \
 	bench letter chaos lighthouse requirements clean
 
 run: .venv/run.stamp
@@ -31,8 +32,8 @@ counterparts: .venv/test.stamp
 
 # Everything, as it is run before a change is taken in. The browser waits for half of its time,
 # which the other jobs use.
-test: .venv/test.stamp
-	$(MAKE) --no-print-directory --jobs=3 $(PIECES) lint test-browser test-databases
+test:
+	$(MAKE) --no-print-directory --jobs=4 $(PIECES) lint test-browser test-sqlite test-postgresql
 
 # What to run while working: no browser, no second database, nothing slow.
 quick: lint
@@ -48,14 +49,10 @@ lint: .venv/test.stamp
 test-browser: .venv/test.stamp
 	TEST_DATABASE=sqlite $(PYTEST) -m browser
 
-# PostgreSQL's run is of what asks for a database: the rest has run already.
-test-databases: .venv/test.stamp
-	$(call ON,sqlite)
-	$(call ON,postgresql)
-
 test-sqlite: .venv/test.stamp
 	$(call ON,sqlite)
 
+# Of what asks for a database: the rest is in SQLite's run.
 test-postgresql: .venv/test.stamp
 	$(call ON,postgresql)
 
@@ -81,26 +78,33 @@ FONT_ONLY := matplotlib numpy contourpy cycler kiwisolver pyparsing fonttools pi
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header \
 	--no-emit-index-url --upgrade
 HEADER := "\# Pinned by make requirements from the .in file of the same name; edit that one.\n" \
-	"\# Install with pip install --no-deps -r: every package is listed, and zhplot, taken for\n" \
+	"\# Install with pip install --no-deps -r: every package is listed once, and zhplot, taken for\n" \
 	"\# its font alone, would else bring the packages that its code needs.\n"
 requirements: .venv/test.stamp
 	{ printf '%b' $(HEADER); \
 	  $(COMPILE) requirements.in $(FONT_ONLY:%=--no-emit-package %); } > requirements.new
 	mv requirements.new requirements.txt
 	{ printf '%b' $(HEADER); \
-	  $(COMPILE) requirements-dev.in; } > requirements.new
+	  $(COMPILE) requirements-dev.in \
+	    $$(sed -n 's/^\([a-z0-9._-]*\).*==.*/--no-emit-package \1/p' requirements.txt); } > requirements.new
 	mv requirements.new requirements-dev.txt
 
 clean:
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-.venv/run.stamp: requirements.txt
+$(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | $(BIN)/python
 	$(PIP) -r requirements.txt
 	touch $@
 
-.venv/test.stamp: .venv/run.stamp requirements-dev.txt
+.venv/dev.stamp: requirements-dev.txt | $(BIN)/python
 	$(PIP) -r requirements-dev.txt
+	touch $@
+
+# No package is in both files, so that both may be installed at the same time.
+.venv/test.stamp: .venv/run.stamp .venv/dev.stamp
 	touch $@
