@@ -1,6 +1,7 @@
 """Models and migrations agree, to the last partial index, and the way back is open too."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,14 @@ def empty(app: Flask, tmp_path: Path) -> Iterator[Engine]:
         other.dispose()
         return
     name = f"{engine.url.database}_empty"
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-        other = db.connect(
-            make_url(engine.url).set(database=name).render_as_string(hide_password=False)
-        )
+    url = make_url(engine.url).set(database=name).render_as_string(hide_password=False)
+    with closing(engine.raw_connection()) as connection:  # Its driver begins no transaction.
+        driver: Any = connection.driver_connection
+        driver.execute(f'CREATE DATABASE "{name}"')
+        other = db.connect(url)
         yield other
         other.dispose()
-        connection.execute(text(f'DROP DATABASE "{name}"'))
+        driver.execute(f'DROP DATABASE "{name}"')
 
 
 def test_migrated_tables_are_those_of_the_models(app: Flask, empty: Engine) -> None:
