@@ -84,18 +84,8 @@ def sqlite_url(folder: Path) -> str:
 def house(folder: Path, database_url: str, **environment: str) -> Iterator[House]:
     """Migrate the database, open the lot, start the server; end it by its own id."""
     port = _free_port()
-    settings = Settings(
-        mode="demo",
-        secret_key=secrets.token_urlsafe(32),
-        sandbox_secret=SANDBOX_SECRET,
-        database_url=database_url,
-        public_url=f"http://127.0.0.1:{port}",
-        operator_name="Benchmark",
-        var_dir=folder / "var",
-        gateways=("sandbox",),
-        rate_limits_enabled=False,
-    )
-    _fill(settings)
+    settings = settings_of(database_url, f"http://127.0.0.1:{port}", folder / "var")
+    fill(settings)
     log = folder / "web.log"
     process = _start(settings, port, environment, log)
     try:
@@ -106,7 +96,23 @@ def house(folder: Path, database_url: str, **environment: str) -> Iterator[House
         process.wait(timeout=30)
 
 
-def _fill(settings: Settings) -> None:
+def settings_of(database_url: str, public_url: str, var_dir: Path) -> Settings:
+    """Those of every house that is measured."""
+    return Settings(
+        mode="demo",
+        secret_key=secrets.token_urlsafe(32),
+        sandbox_secret=SANDBOX_SECRET,
+        database_url=database_url,
+        public_url=public_url,
+        operator_name="Benchmark",
+        var_dir=var_dir,
+        gateways=("sandbox",),
+        rate_limits_enabled=False,
+    )
+
+
+def fill(settings: Settings) -> None:
+    """Migrate the database and open the lot."""
     from tests import factories
 
     app = create_app(settings)

@@ -20,9 +20,8 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from benchmarks.house import postgresql_url, sqlite_url
+from benchmarks.house import postgresql_url, settings_of, sqlite_url
 from offsets import create_app, schema
-from offsets.config import Settings
 
 CERTIFICATES = 5_000
 MASS_G = 10_000
@@ -39,27 +38,13 @@ def main(count: int) -> None:
         ):
             print(f"{count:,} certificates, {database}")
             print(f"{'':24}{'first ms':>9}{'median ms':>11}{'kB':>7}  asked again with its ETag")
-            app = create_app(_settings(folder, url))
+            app = create_app(settings_of(url, "http://localhost", folder / "var"))
             with app.app_context():
                 schema.upgrade(app.extensions["engine"])
                 paths = _stated(count)
             for row in _measure(app, paths):
                 print(row)
             app.extensions["engine"].dispose()
-
-
-def _settings(folder: Path, url: str) -> Settings:
-    return Settings(
-        mode="demo",
-        secret_key="k" * 40,
-        sandbox_secret="s" * 40,
-        database_url=url,
-        public_url="http://localhost",
-        operator_name="Benchmark",
-        var_dir=folder / "var",
-        gateways=("sandbox",),
-        rate_limits_enabled=False,
-    )
 
 
 def _stated(count: int) -> dict[str, str]:
