@@ -47,6 +47,14 @@ def test_a_connection_is_left_to_the_process_that_holds_fewest(workers: list[Thr
     assert (busy.nr_conns, idle.nr_conns) == (2, 1)
 
 
+def test_gunicorns_own_takes_whatever_comes(workers: list[ThreadWorker]) -> None:
+    """The control: without ours the busy one holds all of them."""
+    busy, idle = workers
+    for _ in range(4):
+        ThreadWorker.accept(busy, None)
+    assert (busy.nr_conns, idle.nr_conns) == (4, 0)
+
+
 def test_nobody_waits_long_for_a_process_that_does_not_come(workers: list[ThreadWorker]) -> None:
     busy, idle = workers
     busy.nr_conns = 5
