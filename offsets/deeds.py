@@ -20,7 +20,7 @@ from sqlalchemy import ClauseElement, Dialect, Engine, PoolProxiedConnection, Se
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, MultipleResultsFound
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from offsets.sqlite import queue
@@ -41,7 +41,7 @@ class Question:
         text = self._texts[engine.dialect.name]
         values = text.values(given)
         with _lent(engine) as (driver, _):
-            found = driver.execute(text.sql, values).fetchone()
+            found = _one(driver.execute(text.sql, values))
         return found and self._answer(*found)
 
     @cached_property
@@ -66,7 +66,7 @@ class Statement:
         values = self._text.values(given)
         try:
             with _lent(engine) as (driver, _):
-                return driver.execute(self._text.sql, values).fetchone() is not None
+                return _one(driver.execute(self._text.sql, values)) is not None
         except IntegrityError:
             return False
 
@@ -190,6 +190,14 @@ def _lent(engine: Engine) -> Iterator[tuple[Any, dict[Any, Any]]]:
             connection.close()
     except base as error:
         raise DBAPIError.instance(None, None, error, base) from error
+
+
+def _one(answer: Any) -> Any:
+    """Its row, or None; raises MultipleResultsFound where there are more."""
+    rows = answer.fetchall()
+    if len(rows) > 1:
+        raise MultipleResultsFound(f"{len(rows)} rows where there may be one")
+    return rows[0] if rows else None
 
 
 def _give_up_if_lost(engine: Engine, connection: PoolProxiedConnection, error: Any) -> None:

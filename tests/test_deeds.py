@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, func, insert, literal, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import MultipleResultsFound, OperationalError
 
 from offsets import sqlite
 from offsets.db import ask, at_once, connect, engine, session
@@ -61,6 +61,15 @@ def test_a_question_has_one_answer_or_none(app: Flask) -> None:
     row = ask(question, given("a"))
     assert row is not None
     assert row.order == "a"
+
+
+def test_a_question_of_two_rows_is_an_error(app: Flask) -> None:
+    question = Question(select(IdempotencyKey.id).where(IdempotencyKey.body_hash == BODY))
+    assert at_once(ADD, given("a"))
+    assert ask(question, {}) is not None
+    assert at_once(ADD, given("b"))
+    with pytest.raises(MultipleResultsFound):
+        ask(question, {})
 
 
 def test_what_nothing_comes_of_was_not_done(app: Flask) -> None:

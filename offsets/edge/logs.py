@@ -50,7 +50,7 @@ def to_stderr() -> None:
     logging.getLogger("offsets").setLevel(logging.INFO)
     # Found out for every line, and told in none. Gunicorn's own lines tell the process.
     logging.logThreads = logging.logMultiprocessing = False
-    logging._srcfile = None  # As Python's manual says.
+    logging._srcfile = None  # Python's manual names this way; no line of ours tells its place.
 
 
 def route() -> str:
